@@ -1,0 +1,45 @@
+namespace EcsDeployGate.Core.Inspecting;
+
+/// <summary>An image's own words: digest and config (OCI image-spec, config.md, with Docker's additions).</summary>
+public sealed record ImageFacts
+{
+    /// <summary>Digest that pins the image, <c>sha256:…</c>: of the index when the name means an index.</summary>
+    public required string Digest { get; init; }
+
+    /// <summary>OCI architecture: <c>amd64</c>, <c>arm64</c>, ….</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>OCI operating system: <c>linux</c>, <c>windows</c>.</summary>
+    public required string Os { get; init; }
+
+    /// <summary>Entrypoint; null when absent.</summary>
+    public IReadOnlyList<string>? Entrypoint { get; init; }
+
+    /// <summary>Cmd; null when absent.</summary>
+    public IReadOnlyList<string>? Cmd { get; init; }
+
+    /// <summary>User; empty means root.</summary>
+    public string User { get; init; } = "";
+
+    /// <summary>Working directory; empty means /.</summary>
+    public string WorkingDir { get; init; } = "";
+
+    /// <summary>Environment by name.</summary>
+    public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Shell of CMD-SHELL; null means <c>/bin/sh -c</c>.</summary>
+    public IReadOnlyList<string>? Shell { get; init; }
+
+    /// <summary>TCP ports of EXPOSE.</summary>
+    public IReadOnlyList<int> ExposedPorts { get; init; } = [];
+
+    /// <summary>Test of the image's own HEALTHCHECK, which ECS ignores; null when absent.</summary>
+    public IReadOnlyList<string>? HealthcheckTest { get; init; }
+}
+
+/// <summary>What is known of one container's image.</summary>
+/// <param name="Container">Container name.</param>
+/// <param name="Facts">Null when nobody could look.</param>
+/// <param name="Problem">Why there are no facts; null when there are.</param>
+/// <param name="Missing">True when the registry answered that there is no such image.</param>
+public sealed record InspectedImage(string Container, ImageFacts? Facts, string? Problem, bool Missing = false);
