@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace EcsDeployGate.Core.Probing.Diagnosing;
+
+/// <summary>Makes a stranger's output fit to be shown: bounded, control characters visible, secrets hidden.</summary>
+internal static partial class EvidenceText
+{
+    public const int MaxLines = 6;
+    public const int MaxLineLength = 300;
+
+    /// <summary>The last lines that say something, oldest first.</summary>
+    public static IEnumerable<string> LastLines(string output) => LastLines(output.Split('\n'));
+
+    public static IEnumerable<string> LastLines(IEnumerable<string> lines) =>
+        lines.Where(line => !string.IsNullOrWhiteSpace(line)).TakeLast(MaxLines).Select(Line);
+
+    /// <summary>One line, safe to print on any terminal and page.</summary>
+    public static string Line(string text)
+    {
+        var bounded = text.Length > 4 * MaxLineLength ? text[..(4 * MaxLineLength)] : text;
+        var visible = new StringBuilder(bounded.Length);
+        foreach (var c in Redact(bounded.TrimEnd('\r', '\n')))
+        {
+            if (char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+            {
+                visible.Append(c == '\t' ? " " : $"\\u{(int)c:x4}");
+            }
+            else
+            {
+                visible.Append(char.IsSurrogate(c) ? '\uFFFD' : c);
+            }
+        }
+
+        return visible.Length > MaxLineLength ? visible.ToString(0, MaxLineLength) + "…" : visible.ToString();
+    }
+
+    /// <summary>Hides values that look like secrets; names stay, so that the reader knows which.</summary>
+    public static string Redact(string text)
+    {
+        var hidden = UserInfo().Replace(text, "${scheme}[redacted]@");
+        hidden = Assignment().Replace(hidden, "${name}${equals}[redacted]");
+        hidden = Bearer().Replace(hidden, "${word} [redacted]");
+        return Token().Replace(hidden, "[redacted]");
+    }
+
+    [GeneratedRegex(@"(?<scheme>\b[a-zA-Z][a-zA-Z0-9+.-]{0,30}://)[^\s/@'""]{1,200}@", RegexOptions.NonBacktracking)]
+    private static partial Regex UserInfo();
+
+    [GeneratedRegex(@"(?<name>[A-Za-z0-9_.-]{0,60}(?:password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential)[A-Za-z0-9_.-]{0,30}[""']?)(?<equals>\s{0,3}[=:]\s{0,3})(?:""[^""]{1,500}""|'[^']{1,500}'|[^\s,;""']{1,500})", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    private static partial Regex Assignment();
+
+    [GeneratedRegex(@"(?<word>\b(?:Bearer|Basic))\s+[A-Za-z0-9+/=._~-]{8,500}", RegexOptions.NonBacktracking)]
+    private static partial Regex Bearer();
+
+    [GeneratedRegex(@"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_[A-Za-z0-9]{20,100}\b|\beyJ[A-Za-z0-9_-]{10,500}\.[A-Za-z0-9_-]{5,500}\.[A-Za-z0-9_-]{5,500}|\bxox[abprs]-[A-Za-z0-9-]{10,100}", RegexOptions.NonBacktracking)]
+    private static partial Regex Token();
+}

@@ -1,0 +1,95 @@
+using EcsDeployGate.Core.Deciding;
+using EcsDeployGate.Core.Findings;
+using EcsDeployGate.Probe.Protocol;
+
+namespace EcsDeployGate.Core.Probing.Diagnosing;
+
+/// <summary>Steps 1 and 2 of the order: what ECS itself says of a task that did not get to an answer.</summary>
+internal static class PlatformFault
+{
+    /// <summary>Faults of the platform, and of the gate's own containers.</summary>
+    public static IEnumerable<Cause> Infrastructure(ProbeView view)
+    {
+        if (view.FailedForCertain)
+        {
+            yield break;
+        }
+
+        if (view.Report.StopCode is "SpotInterruption" or "TerminationNotice")
+        {
+            yield return new(
+                CauseCodes.SpotInterruption, "The capacity under the probe task was taken back.", Container: null, StopLines(view),
+                "It says nothing about the deployment.", new Fix("Run the gate again."), Infrastructure: true);
+        }
+
+        foreach (var own in (string[])[ProbeLayout.InstallerContainer, ProbeLayout.ObserverContainer])
+        {
+            if (view.Reported(own) is { Reason: { Length: > 0 } reason } && PlatformText.Find(reason) is { } text)
+            {
+                yield return new(
+                    text.Infrastructure ? text.Code : CauseCodes.ProbeBroken, $"The gate's own container '{own}' did not run: {text.Meaning}", own,
+                    [$"reason: {EvidenceText.Line(reason)}"], "The gate cannot look, so it knows nothing about the deployment.",
+                    new Fix("Make the probe's image (probe.image of the policy) available to the candidate's execution role, then run the gate again."), Infrastructure: true);
+            }
+        }
+
+        foreach (var (container, reason) in Reasons(view))
+        {
+            if (PlatformText.Find(reason) is { Infrastructure: true } text)
+            {
+                yield return Make(view, text, container, reason);
+            }
+        }
+    }
+
+    /// <summary>A container or the task could not start for a reason that the deployment brings along.</summary>
+    public static IEnumerable<Cause> NeverStarted(ProbeView view)
+    {
+        if (view.FailedForCertain)
+        {
+            yield break;
+        }
+
+        foreach (var (container, reason) in Reasons(view))
+        {
+            if (PlatformText.Find(reason) is { Infrastructure: false } text)
+            {
+                yield return Make(view, text, container, reason);
+            }
+        }
+    }
+
+    /// <summary>The lines in which ECS says how the task ended.</summary>
+    public static IReadOnlyList<string> StopLines(ProbeView view) =>
+    [
+        .. view.Report.StopCode is { Length: > 0 } code ? [$"stop code: {EvidenceText.Line(code)}"] : Array.Empty<string>(),
+        .. view.Report.StoppedReason is { Length: > 0 } reason ? [$"stopped reason: {EvidenceText.Line(reason)}"] : Array.Empty<string>(),
+    ];
+
+    /// <summary>Container reasons first: the task's own reason often only repeats one of them.</summary>
+    private static IEnumerable<(string? Container, string Reason)> Reasons(ProbeView view)
+    {
+        foreach (var container in view.Report.Containers)
+        {
+            if (container is { Reason.Length: > 0, Name: not (ProbeLayout.InstallerContainer or ProbeLayout.ObserverContainer) })
+            {
+                yield return (container.Name, container.Reason);
+            }
+        }
+
+        if (view.Report.StoppedReason is { Length: > 0 } stopped)
+        {
+            yield return (null, stopped);
+        }
+    }
+
+    private static Cause Make(ProbeView view, PlatformText text, string? container, string reason)
+    {
+        var image = container is null ? null : view.Deployment.TaskDefinition.Find(container)?.Image;
+        var who = container is null ? "The task" : $"Container '{container}' (image '{image}')";
+        return new(
+            text.Code, $"{who} did not start: {text.Meaning}", container,
+            [$"reason: {EvidenceText.Line(reason)}", .. StopLines(view).Where(l => container is not null || !l.StartsWith("stopped", StringComparison.Ordinal))],
+            text.Why, new Fix(text.Fix), text.Infrastructure);
+    }
+}
