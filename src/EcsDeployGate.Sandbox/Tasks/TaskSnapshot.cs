@@ -51,5 +51,22 @@ internal sealed record ContainerSnapshot
     /// <summary>Manifest digest of the image that runs (<c>sha256:…</c>).</summary>
     public string? ImageDigest { get; init; }
 
+    /// <summary><c>TASKID-NNNNNNNNNN</c>, as Fargate names containers.</summary>
     public string? RuntimeId { get; init; }
+
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>What the task metadata endpoint shows as <c>Health</c>; null until the status changed for the first time.</summary>
+    public HealthDetail? Health { get; init; }
 }
+
+/// <summary>The last change of a container's health, as the ECS agent keeps it: nothing in between is recorded.</summary>
+/// <param name="Status">HEALTHY or UNHEALTHY.</param>
+/// <param name="Since">When the status changed.</param>
+/// <param name="ExitCode">Of the check that changed it; kept only for UNHEALTHY.</param>
+/// <param name="Output">What that check printed, at most 1024 characters.</param>
+internal sealed record HealthDetail(string Status, DateTimeOffset Since, int? ExitCode, string Output);
