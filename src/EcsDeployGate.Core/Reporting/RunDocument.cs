@@ -1,0 +1,69 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EcsDeployGate.Core.Receiving;
+using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.Runs;
+
+namespace EcsDeployGate.Core.Reporting;
+
+/// <summary>The one JSON shape of a run: API, CLI and audit export all show this.</summary>
+/// <remarks>Never holds the approval token nor values of environment variables: what is shown may be read by many.</remarks>
+public static class RunDocument
+{
+    /// <summary>The document of a run as its log stands.</summary>
+    public static JsonObject Of(RunLog log)
+    {
+        var run = log.Run;
+        return Compact(new JsonObject
+        {
+            ["id"] = run.Id.ToString(),
+            ["door"] = Node(run.Request.Door),
+            ["requestedBy"] = run.Request.RequestedBy,
+            ["rerunOf"] = run.Request.RerunOf,
+            ["startedAt"] = Node(run.StartedAt),
+            ["updatedAt"] = Node(run.UpdatedAt),
+            ["target"] = Target(run.Request.Target),
+            ["stage"] = Node(run.Stage),
+            ["verdict"] = run.Verdict is { } verdict ? Node(verdict.Verdict) : null,
+            ["decision"] = run.Decision is { } decision ? Node(decision) : null,
+            ["decidedBy"] = run.ClosedOutside is { } outside ? outside.By ?? "outside" : run.Verdict is null ? null : "gate",
+            ["summary"] = run.Verdict?.Summary,
+            ["cause"] = Node(run.Verdict?.Cause),
+            ["deployment"] = run.Deployment is { } deployment ? Describe(deployment) : null,
+            ["findings"] = Node(run.Findings),
+            ["probe"] = ProbeDocument.Of(run),
+            ["timeline"] = Node(Timeline.Of(log.Entries)),
+            ["audit"] = new JsonObject { ["entries"] = log.Entries.Count, ["head"] = log.Entries[^1].Hash },
+        });
+    }
+
+    private static JsonObject Target(GateTarget target) => Compact(target switch
+    {
+        ApprovalTarget a => new JsonObject { ["pipeline"] = a.Pipeline, ["stage"] = a.Stage, ["action"] = a.Action, ["expires"] = Node(a.Expires) },
+        ExecutionTarget x => new JsonObject { ["pipeline"] = x.Pipeline, ["executionId"] = x.ExecutionId },
+        DefinitionTarget d => new JsonObject { ["family"] = d.TaskDefinition.Family, ["cluster"] = d.Cluster, ["service"] = d.Service },
+        _ => [],
+    });
+
+    private static JsonObject Describe(Deployment deployment) => Compact(new JsonObject
+    {
+        ["family"] = deployment.TaskDefinition.Family,
+        ["cluster"] = deployment.Cluster,
+        ["service"] = deployment.Service,
+        ["baseline"] = deployment.BaselineArn,
+        ["images"] = Node(deployment.Images),
+        ["origin"] = Node(deployment.Origin),
+    });
+
+    internal static JsonNode? Node<T>(T value) => JsonSerializer.SerializeToNode(value, RunJson.Options);
+
+    internal static JsonObject Compact(JsonObject json)
+    {
+        foreach (var absent in json.Where(member => member.Value is null).Select(member => member.Key).ToList())
+        {
+            json.Remove(absent);
+        }
+
+        return json;
+    }
+}

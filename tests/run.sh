@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# The whole check: installs and starts what the tests need, builds, runs every test, stops what it started.
+# Ends with the plain line "N passed, N failed, N skipped". Arguments go to 'dotnet test' (for example --project tests/X).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. pipeline/setup/packages.sh
+. pipeline/setup/docker.sh
+
+need gcc=gcc /usr/lib/x86_64-linux-gnu/libc.a=libc6-dev /usr/include/zlib.h=zlib1g-dev /bin/busybox=busybox-static \
+    curl=curl unshare=util-linux setpriv=util-linux ip=iproute2 dockerd=docker.io aws=awscli python3=python3 findmnt=mount
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+work="$(mktemp -d /tmp/ecs-deploy-gate-tests.XXXXXX)"
+finish() { stop_docker; rm -rf "$work"; }
+trap finish EXIT
+
+dotnet build EcsDeployGate.sln -c Release -v quiet
+dotnet publish src/EcsDeployGate.Probe -c Release -v quiet
+export ECS_DEPLOY_GATE_PROBE="$PWD/artifacts/publish/EcsDeployGate.Probe/release_linux-x64/probe"
+[ -x "$ECS_DEPLOY_GATE_PROBE" ] || { echo "The probe was not published to $ECS_DEPLOY_GATE_PROBE." >&2; exit 1; }
+
+with_docker || { echo "No Docker Engine could be started: the Docker half of the engine contract cannot run." >&2; exit 1; }
+export ECS_DEPLOY_GATE_CONTAINER_COUNT="$work/containers"
+: >"$ECS_DEPLOY_GATE_CONTAINER_COUNT"
+
+status=0
+dotnet test --solution EcsDeployGate.sln -c Release --no-build --max-parallel-test-modules 1 "$@" | tee "$work/out" || status=$?
+
+sort "$ECS_DEPLOY_GATE_CONTAINER_COUNT" | uniq -c || true
+count() { sed -n "s/^ *$1: *\([0-9][0-9]*\).*/\1/p" "$work/out" | tail -n 1; }
+passed="$(count succeeded)" failed="$(count failed)" skipped="$(count skipped)"
+if [ -z "$passed" ] || [ "$passed" = 0 ]; then
+    echo "No test ran." >&2
+    status=1
+fi
+echo "${passed:-0} passed, ${failed:-0} failed, ${skipped:-0} skipped"
+exit "$status"
