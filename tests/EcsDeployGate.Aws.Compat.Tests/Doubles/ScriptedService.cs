@@ -15,6 +15,7 @@ internal sealed class ScriptedService(params Reply[] replies) : HttpMessageHandl
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var headers = request.Headers.Concat(request.Content!.Headers)
             .ToDictionary(h => h.Key.ToLowerInvariant(), h => string.Join(",", h.Value), StringComparer.Ordinal);
         var body = await request.Content.ReadAsByteArrayAsync(cancellationToken);

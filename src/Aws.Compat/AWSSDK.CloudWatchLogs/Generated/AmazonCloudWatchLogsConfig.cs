@@ -9,7 +9,7 @@ namespace Amazon.CloudWatchLogs;
 
 public partial class AmazonCloudWatchLogsConfig : ClientConfig
 {
-    private static readonly string UserAgentString = InternalSDKUtils.BuildUserAgentString("CloudWatch Logs", "compat");
+    private static readonly string UserAgentString = InternalSDKUtils.BuildUserAgentString("CloudWatch_Logs", "compat");
 
     public AmazonCloudWatchLogsConfig() : base(new DefaultConfigurationProvider(AmazonCloudWatchLogsDefaultConfiguration.GetAllConfigurations()))
     {

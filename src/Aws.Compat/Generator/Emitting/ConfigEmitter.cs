@@ -25,7 +25,7 @@ internal static class ConfigEmitter
 
             public partial class {{api.Dotnet.Config}} : ClientConfig
             {
-                private static readonly string UserAgentString = InternalSDKUtils.BuildUserAgentString({{Names.Literal(service.ServiceId)}}, "compat");
+                private static readonly string UserAgentString = InternalSDKUtils.BuildUserAgentString({{Names.Literal(service.ServiceId.Replace(' ', '_'))}}, "compat");
 
                 public {{api.Dotnet.Config}}() : base(new DefaultConfigurationProvider({{api.Dotnet.DefaultConfiguration}}.GetAllConfigurations()))
                 {
