@@ -1,0 +1,134 @@
+namespace EcsDeployGate.Core.Resolving;
+
+/// <summary>Reads CodePipeline: definitions, where pipelines stand, and what their executions did.</summary>
+public interface IPipelines
+{
+    /// <summary>The pipeline's definition.</summary>
+    /// <param name="pipeline">Pipeline name.</param>
+    /// <param name="version">Version to read; null for the current one.</param>
+    /// <param name="cancellationToken">Ends the call early.</param>
+    Task<Fetched<PipelineDefinition>> ReadAsync(string pipeline, int? version, CancellationToken cancellationToken);
+
+    /// <summary>Where each stage and action stands now.</summary>
+    Task<Fetched<PipelineState>> StateAsync(string pipeline, CancellationToken cancellationToken);
+
+    /// <summary>One execution.</summary>
+    /// <param name="pipeline">Pipeline name.</param>
+    /// <param name="executionId">Its id; null for the latest.</param>
+    /// <param name="cancellationToken">Ends the call early.</param>
+    Task<Fetched<PipelineExecution>> ExecutionAsync(string pipeline, string? executionId, CancellationToken cancellationToken);
+
+    /// <summary>What actions did, newest first; bounded by the adapter.</summary>
+    /// <param name="pipeline">Pipeline name.</param>
+    /// <param name="executionId">Only of this execution; null for the newest of all executions.</param>
+    /// <param name="cancellationToken">Ends the call early.</param>
+    Task<Fetched<IReadOnlyList<ActionExecution>>> ActionsAsync(string pipeline, string? executionId, CancellationToken cancellationToken);
+}
+
+/// <summary>A pipeline as it is defined.</summary>
+/// <param name="Name">Pipeline name.</param>
+/// <param name="Version">Version of the definition.</param>
+/// <param name="ExecutionMode"><c>QUEUED</c>, <c>SUPERSEDED</c> or <c>PARALLEL</c>.</param>
+/// <param name="Stages">In order.</param>
+public sealed record PipelineDefinition(string Name, int Version, string ExecutionMode, IReadOnlyList<PipelineStage> Stages);
+
+/// <summary>One stage.</summary>
+/// <param name="Name">Stage name.</param>
+/// <param name="Actions">In the order of the document; <see cref="PipelineAction.RunOrder"/> says when they run.</param>
+public sealed record PipelineStage(string Name, IReadOnlyList<PipelineAction> Actions);
+
+/// <summary>One action.</summary>
+public sealed record PipelineAction
+{
+    /// <summary>Action name, unique in its stage.</summary>
+    public required string Name { get; init; }
+
+    /// <summary><c>Source</c>, <c>Build</c>, <c>Deploy</c>, <c>Test</c>, <c>Invoke</c>, <c>Approval</c> or <c>Compute</c>.</summary>
+    public required string Category { get; init; }
+
+    /// <summary>Such as <c>ECS</c>, <c>CodeDeployToECS</c>, <c>Manual</c>.</summary>
+    public required string Provider { get; init; }
+
+    /// <summary>1 to 999; equal numbers of one stage run at the same time.</summary>
+    public int RunOrder { get; init; } = 1;
+
+    /// <summary>Configuration as written: variables in it are not resolved.</summary>
+    public IReadOnlyDictionary<string, string> Configuration { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Names of the artifacts it reads.</summary>
+    public IReadOnlyList<string> InputArtifacts { get; init; } = [];
+
+    /// <summary>Names of the artifacts it makes.</summary>
+    public IReadOnlyList<string> OutputArtifacts { get; init; } = [];
+
+    /// <summary>Namespace of its output variables; null for none.</summary>
+    public string? Namespace { get; init; }
+}
+
+/// <summary>Where a pipeline stands.</summary>
+public sealed record PipelineState(IReadOnlyList<StageState> Stages);
+
+/// <summary>Where a stage stands.</summary>
+/// <param name="Name">Stage name.</param>
+/// <param name="ExecutionId">The execution that is in it, or was last; null before the first.</param>
+/// <param name="Actions">Its actions.</param>
+public sealed record StageState(string Name, string? ExecutionId, IReadOnlyList<ActionState> Actions);
+
+/// <summary>The latest execution of an action; until it starts that can be the previous pipeline execution's.</summary>
+/// <param name="Name">Action name.</param>
+/// <param name="Status"><c>InProgress</c>, <c>Abandoned</c>, <c>Succeeded</c> or <c>Failed</c>; null before the first.</param>
+/// <param name="Token">Approval token while an approval waits; never in PARALLEL mode.</param>
+/// <param name="Summary">Of an approval: what was said with the answer.</param>
+/// <param name="ChangedAt">Last change of the status.</param>
+/// <param name="ChangedBy">ARN of who changed it, when CodePipeline says.</param>
+public sealed record ActionState(string Name, string? Status, string? Token, string? Summary, DateTimeOffset? ChangedAt, string? ChangedBy);
+
+/// <summary>One execution of a pipeline.</summary>
+/// <param name="Id">Pipeline execution id.</param>
+/// <param name="Status"><c>Cancelled</c>, <c>InProgress</c>, <c>Stopped</c>, <c>Stopping</c>, <c>Succeeded</c>, <c>Superseded</c> or <c>Failed</c>.</param>
+/// <param name="PipelineVersion">The definition that it runs; null when CodePipeline does not say.</param>
+public sealed record PipelineExecution(string Id, string Status, int? PipelineVersion);
+
+/// <summary>One execution of an action.</summary>
+public sealed record ActionExecution
+{
+    /// <summary>The pipeline execution that it is part of.</summary>
+    public required string ExecutionId { get; init; }
+
+    /// <summary>Stage name.</summary>
+    public required string Stage { get; init; }
+
+    /// <summary>Action name.</summary>
+    public required string Action { get; init; }
+
+    /// <summary><c>InProgress</c>, <c>Abandoned</c>, <c>Succeeded</c> or <c>Failed</c>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>When it was last updated.</summary>
+    public DateTimeOffset? UpdatedAt { get; init; }
+
+    /// <summary>ARN of who did that, when CodePipeline says.</summary>
+    public string? UpdatedBy { get; init; }
+
+    /// <summary>Of an approval: its token.</summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>Of an answered approval: what was said with the answer.</summary>
+    public string? Summary { get; init; }
+
+    /// <summary>Code and message of the error that failed it, in CodePipeline's words.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>What it made.</summary>
+    public IReadOnlyList<ArtifactLocation> Outputs { get; init; } = [];
+}
+
+/// <summary>Where an artifact of one execution lies.</summary>
+/// <param name="Name">Artifact name.</param>
+/// <param name="Bucket">S3 bucket.</param>
+/// <param name="Key">S3 object key; never built, always as CodePipeline says it.</param>
+public sealed record ArtifactLocation(string Name, string Bucket, string Key)
+{
+    /// <summary><c>s3://bucket/key</c>.</summary>
+    public string Url => $"s3://{Bucket}/{Key}";
+}

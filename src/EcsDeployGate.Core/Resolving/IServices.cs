@@ -1,0 +1,23 @@
+namespace EcsDeployGate.Core.Resolving;
+
+/// <summary>Reads ECS services and task definitions.</summary>
+public interface IServices
+{
+    /// <summary>One active service.</summary>
+    /// <param name="cluster">Cluster name or ARN; null for the default cluster.</param>
+    /// <param name="service">Service name or ARN.</param>
+    /// <param name="cancellationToken">Ends the call early.</param>
+    Task<Fetched<ServiceDescription>> ServiceAsync(string? cluster, string service, CancellationToken cancellationToken);
+
+    /// <summary>One registered task definition, whole: members that this version does not know are in it.</summary>
+    /// <param name="arn"><c>family</c>, <c>family:revision</c> or ARN.</param>
+    /// <param name="cancellationToken">Ends the call early.</param>
+    Task<Fetched<TaskDefinition>> TaskDefinitionAsync(string arn, CancellationToken cancellationToken);
+}
+
+/// <summary>A service as ECS describes it.</summary>
+/// <param name="Name">Service name.</param>
+/// <param name="TaskDefinitionArn">The revision it uses now.</param>
+/// <param name="Controller"><c>ECS</c>, <c>CODE_DEPLOY</c> or <c>EXTERNAL</c>.</param>
+/// <param name="Placement">Where its tasks run.</param>
+public sealed record ServiceDescription(string Name, string TaskDefinitionArn, string Controller, Placement Placement);
