@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using EcsDeployGate.Sandbox.Events;
+using EcsDeployGate.Sandbox.Logs;
+using EcsDeployGate.Sandbox.Tasks;
+
+namespace EcsDeployGate.Sandbox.Ecs.RunningTasks;
+
+/// <summary>Brings tasks to the engine, and what the engine says of them into the state, the events and the logs.</summary>
+internal sealed class TaskLauncher(
+    EcsState state, ITaskEngine engine, TaskSpecs specs, LogStore logs, EventBridge events, ILogger log) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, IRunningTask> _running = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stopping = new();
+
+    /// <summary>Called, without the lock, after something of a task changed.</summary>
+    public Action? Changed { get; set; }
+
+    /// <summary>Starts a task that stands in the state as PROVISIONING. Call without the lock.</summary>
+    public void Launch(EcsTask task)
+    {
+        lock (state.Lock)
+        {
+            Announce(task);
+        }
+
+        _ = Task.Run(() => StartAsync(task, _stopping.Token));
+    }
+
+    /// <summary>Asks a task to stop; the first reason stays. Call with the lock.</summary>
+    public void Stop(EcsTask task, string stopCode, string reason)
+    {
+        if (task.StopAsked is not null || task.IsStopped)
+        {
+            return;
+        }
+
+        task.StopAsked = (stopCode, reason);
+        Take(task, task.Snapshot with { DesiredStatus = "STOPPED", StopCode = stopCode, StoppedReason = reason });
+        if (task.Running is { } running)
+        {
+            // Not under the lock: the engine may be waiting for it to tell us something.
+            _ = Task.Run(() => running.Stop(stopCode, reason));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_running.Values.Select(running => running.DisposeAsync().AsTask()));
+        _stopping.Dispose();
+    }
+
+    private async Task StartAsync(EcsTask task, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var observer = new Observer(this, task, new ContainerLogs(logs, task));
+            var running = await engine.StartAsync(specs.Build(task), observer, cancellationToken);
+            _running[task.Id] = running;
+            _ = running.Completion.ContinueWith(_ => _running.TryRemove(task.Id, out IRunningTask? _), TaskScheduler.Default);
+            (string Code, string Reason)? stop;
+            lock (state.Lock)
+            {
+                task.Running = running;
+                stop = task.StopAsked;
+            }
+
+            if (stop is { } asked)
+            {
+                running.Stop(asked.Code, asked.Reason);
+            }
+
+            if (cancellationToken.IsCancellationRequested)
+            {
+                await running.DisposeAsync();
+            }
+        }
+        catch (CannotInitializeException error)
+        {
+            Fail(task, error.Message);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Fail(task, "The sandbox stops.");
+        }
+        catch (Exception error)
+        {
+            log.LogError(error, "Engine {Engine} broke when it started {Task}", engine.Name, task.Arn);
+            Fail(task, $"InternalError: {error.Message}");
+        }
+    }
+
+    private void Fail(EcsTask task, string reason)
+    {
+        lock (state.Lock)
+        {
+            var now = state.Time.GetUtcNow();
+            Take(task, task.Snapshot with
+            {
+                LastStatus = "STOPPED",
+                DesiredStatus = "STOPPED",
+                StopCode = task.StopAsked?.Code ?? "TaskFailedToStart",
+                StoppedReason = task.StopAsked?.Reason ?? reason,
+                StoppingAt = now,
+                ExecutionStoppedAt = now,
+                StoppedAt = now,
+                Containers = [.. task.Snapshot.Containers.Select(container => container with { LastStatus = "STOPPED" })],
+            });
+        }
+
+        Changed?.Invoke();
+    }
+
+    private void Hear(EcsTask task, TaskSnapshot snapshot)
+    {
+        lock (state.Lock)
+        {
+            Take(task, snapshot);
+        }
+
+        Changed?.Invoke();
+    }
+
+    private void Take(EcsTask task, TaskSnapshot snapshot)
+    {
+        if (task.IsStopped)
+        {
+            return;
+        }
+
+        var before = Visible(task.Snapshot);
+        task.Snapshot = task.StopAsked is { } stop
+            ? snapshot with { DesiredStatus = "STOPPED", StopCode = snapshot.StopCode ?? stop.Code, StoppedReason = snapshot.StoppedReason ?? stop.Reason }
+            : snapshot;
+        if (Visible(task.Snapshot) != before)
+        {
+            task.Version++;
+            Announce(task);
+        }
+    }
+
+    private void Announce(EcsTask task)
+    {
+        task.UpdatedAt = state.Time.GetUtcNow();
+        events.Publish("aws.ecs", "ECS Task State Change", task.Arn, TaskDescription.ForEvent(task, state.Aws));
+    }
+
+    /// <summary>What an event is sent for: everything but health.</summary>
+    private static string Visible(TaskSnapshot snapshot) =>
+        $"{snapshot.LastStatus} {snapshot.DesiredStatus} {snapshot.StopCode} {snapshot.StartedAt} "
+        + string.Join(' ', snapshot.Containers.Select(container => $"{container.Name} {container.LastStatus} {container.ExitCode} {container.RuntimeId}"));
+
+    private sealed class Observer(TaskLauncher launcher, EcsTask task, ContainerLogs logs) : ITaskObserver
+    {
+        void ITaskObserver.Changed(TaskSnapshot snapshot)
+        {
+            launcher.Hear(task, snapshot);
+        }
+
+        void ITaskObserver.Output(string container, string line, DateTimeOffset at) => logs.Write(container, line, at);
+    }
+}

@@ -1,0 +1,12 @@
+namespace EcsDeployGate.Sandbox.Events;
+
+/// <summary>Who is told of events: a URL that takes POSTs, and which events it wants.</summary>
+/// <remarks>
+/// Source: Only events of this source; null: of all.
+/// TopicArn: Only messages of this topic; null: of all, and EventBridge events too.
+/// </remarks>
+internal sealed record Subscription(Guid Id, Uri Url, string? Source, string? TopicArn)
+{
+    public bool Wants(SandboxEvent happened) =>
+        (Source is null || Source == happened.Source) && (TopicArn is null || TopicArn == happened.TopicArn);
+}

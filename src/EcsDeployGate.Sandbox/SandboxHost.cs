@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Net;
+using EcsDeployGate.Sandbox.Admin;
+using EcsDeployGate.Sandbox.Protocol;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EcsDeployGate.Sandbox;
+
+/// <summary>A running sandbox: AWS for this product on one machine, behind one endpoint.</summary>
+public sealed class SandboxHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly SandboxParts _parts;
+
+    private SandboxHost(WebApplication app, SandboxParts parts, Uri endpoint)
+    {
+        _app = app;
+        _parts = parts;
+        Endpoint = endpoint;
+    }
+
+    /// <summary>What <c>--endpoint-url</c> is given.</summary>
+    public Uri Endpoint { get; }
+
+    /// <summary>A word for the engine that runs tasks: <c>docker</c>, <c>embedded</c> or <c>scripted</c>.</summary>
+    public string EngineName => _parts.Engine.Name;
+
+    /// <summary>What that engine cannot do here, one sentence each.</summary>
+    public IReadOnlyList<string> EngineLimitations => _parts.Engine.Limitations;
+
+    internal SandboxParts Parts => _parts;
+
+    /// <summary>Starts a sandbox; it answers when the task completes.</summary>
+    /// <param name="options">How it is set up.</param>
+    /// <param name="cancellationToken">Gives the start up.</param>
+    /// <exception cref="IOException">The port is taken.</exception>
+    /// <exception cref="InvalidOperationException">No task engine works here.</exception>
+    public static async Task<SandboxHost> StartAsync(SandboxOptions options, CancellationToken cancellationToken)
+    {
+        var logging = options.Logging ?? NullLoggerFactory.Instance;
+        var parts = await SandboxParts.CreateAsync(options, logging.CreateLogger("EcsDeployGate.Sandbox"), cancellationToken);
+        try
+        {
+            var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(SandboxHost).Assembly.GetName().Name });
+            builder.Logging.ClearProviders();
+            builder.Services.AddSingleton(logging);
+            builder.WebHost.ConfigureKestrel(kestrel =>
+            {
+                kestrel.AddServerHeader = false;
+                kestrel.Limits.MaxRequestBodySize = SandboxRouter.MaxBodyBytes;
+                kestrel.Listen(IPAddress.Parse(options.Address), options.Port);
+            });
+            var app = builder.Build();
+            app.Run(new SandboxRouter(parts).HandleAsync);
+            await app.StartAsync(cancellationToken);
+            var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+            return new SandboxHost(app, parts, new Uri(address));
+        }
+        catch
+        {
+            await parts.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops answering, ends every task and removes what belongs to it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using (var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2)))
+        {
+            await _app.StopAsync(limit.Token);
+        }
+
+        await _parts.DisposeAsync();
+        await _app.DisposeAsync();
+    }
+}

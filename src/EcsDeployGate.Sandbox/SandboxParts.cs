@@ -1,0 +1,71 @@
+using EcsDeployGate.Sandbox.Ecs;
+using EcsDeployGate.Sandbox.Ecs.RunningTasks;
+using EcsDeployGate.Sandbox.Ecs.Services;
+using EcsDeployGate.Sandbox.Events;
+using EcsDeployGate.Sandbox.Logs;
+using EcsDeployGate.Sandbox.Protocol;
+using EcsDeployGate.Sandbox.S3;
+using EcsDeployGate.Sandbox.Tasks;
+
+namespace EcsDeployGate.Sandbox;
+
+/// <summary>The services of one sandbox, put together.</summary>
+internal sealed class SandboxParts : IAsyncDisposable
+{
+    private readonly DeliveryWorker _deliveries;
+    private readonly TaskLauncher _launcher;
+    private readonly ServiceScheduler _scheduler;
+
+    private SandboxParts(SandboxOptions options, ITaskEngine engine, ILogger log)
+    {
+        Options = options;
+        Engine = engine;
+        var aws = new AwsIdentity(options.Region, options.AccountId);
+        Bus = new EventBus(options.Time);
+        _deliveries = new DeliveryWorker(Bus, options.Time, log);
+        foreach (var url in options.Deliver)
+        {
+            Bus.Subscribe(url);
+        }
+
+        var events = new EventBridge(Bus, aws, options.Time);
+        Objects = new ObjectStore(options.Time);
+        TaskInputs = new TaskInputs(Objects.Read);
+        var logs = new LogStore(options.Time);
+        var ecs = new EcsState(aws, options.Time);
+        _launcher = new TaskLauncher(ecs, engine, new TaskSpecs(aws, TaskInputs), logs, events, log);
+        _scheduler = new ServiceScheduler(ecs, _launcher, events, options.UncheckedTaskHealthyAfter, log);
+        Json = new JsonEndpoint([EcsService.Build(ecs, _launcher, _scheduler), new LogsService(logs, aws).Build()], Faults, options.Time, log);
+    }
+
+    public SandboxOptions Options { get; }
+
+    public ITaskEngine Engine { get; }
+
+    public EventBus Bus { get; }
+
+    public FaultBook Faults { get; } = new();
+
+    public TaskInputs TaskInputs { get; }
+
+    public ObjectStore Objects { get; }
+
+    public JsonEndpoint Json { get; }
+
+    public IReadOnlyList<Delivery> Deliveries => _deliveries.Recent;
+
+    public static Task<SandboxParts> CreateAsync(SandboxOptions options, ILogger log, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var engine = options.TaskEngine ?? throw new InvalidOperationException($"There is no task engine '{options.Engine}'.");
+        return Task.FromResult(new SandboxParts(options, engine, log));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _scheduler.DisposeAsync();
+        await _launcher.DisposeAsync();
+        await _deliveries.DisposeAsync();
+        await Engine.DisposeAsync();
+    }
+}
