@@ -24,7 +24,7 @@ internal abstract class TokenPaginator<TRequest, TResponse>(TRequest request) : 
 
     protected abstract string? NextToken(TResponse response);
 
-    protected abstract System.Threading.Tasks.Task<TResponse> SendAsync(TRequest request, CancellationToken cancellationToken);
+    protected abstract Task<TResponse> SendAsync(TRequest request, CancellationToken cancellationToken);
 
     async IAsyncEnumerable<TResponse> IPaginator<TResponse>.PaginateAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
