@@ -1,0 +1,31 @@
+using EcsDeployGate.Core.Findings;
+
+namespace EcsDeployGate.Core.Inspecting.Rules;
+
+/// <summary>Every image is built for the processor that the task asks for.</summary>
+internal sealed class ImageFitsThePlatform : IRule<InspectedDeployment>
+{
+    public RuleInfo Info { get; } = new(
+        "EDG-IM02",
+        "Image is built for the task's platform",
+        Severity.Error,
+        Confidence.Certain,
+        "The pull fails, or the container ends at once with \"exec format error\".",
+        "Build the image for the task's cpuArchitecture, or set runtimePlatform.cpuArchitecture to what the image is built for.",
+        new("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html"));
+
+    public IEnumerable<Finding> Check(InspectedDeployment facts)
+    {
+        var wanted = facts.Deployment.TaskDefinition.Architecture switch { "X86_64" => "amd64", "ARM64" => "arm64", var other => other };
+        return from pair in facts.Containers
+            let at = pair.Container.Path("image")
+            let image = $"Image '{pair.Container.Image}' of container '{pair.Container.Name}'"
+            select pair.Image?.Facts switch
+            {
+                null => Info.CannotTell(at, $"{image}: nothing is known of its platform."),
+                { Architecture: "" } => Info.CannotTell(at, $"{image} does not say what it is built for."),
+                var found when found.Architecture == wanted => Info.Pass(at),
+                var found => Info.Fail(at, $"{image} is built for {found.Os}/{found.Architecture}; the task asks for {wanted}."),
+            };
+    }
+}

@@ -1,0 +1,32 @@
+using EcsDeployGate.Core.Deciding;
+using EcsDeployGate.Core.Inspecting;
+using EcsDeployGate.Core.Names;
+using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.Validating.Commands;
+using EcsDeployGate.Probe.Protocol;
+
+namespace EcsDeployGate.Core.Probing.Deriving;
+
+/// <summary>Writes down what the observer has to know.</summary>
+internal static class PlanMaker
+{
+    public static ProbePlan Make(
+        Deployment deployment, IReadOnlyList<InspectedImage> images, ProbeSettings settings, RunId run, int attempt, int maxExperiments)
+    {
+        var task = deployment.TaskDefinition;
+        return new(
+            run.ToString(),
+            settings.SoakSeconds,
+            settings.DeadlineSeconds ?? Deadline.Seconds(task, settings.SoakSeconds, Math.Max(1, attempt)),
+            [.. task.Containers.Where(Recordable.Is).Select(c => Container(c, images.FirstOrDefault(i => i.Container == c.Name)?.Facts, maxExperiments))]);
+    }
+
+    private static PlannedContainer Container(ContainerDefinition container, ImageFacts? image, int maxExperiments)
+    {
+        var check = container.HealthCheck!;
+        return new(
+            container.Name, container.Essential, check.Interval, check.Timeout, check.Retries, check.StartPeriod,
+            HttpRequest.PortIn(Recordable.Command(container)!, ContainerVariables.Of(container, image?.Env)),
+            [.. ExperimentPlanner.Plan(container, image).Take(maxExperiments)]);
+    }
+}

@@ -1,0 +1,40 @@
+using EcsDeployGate.Core.Inspecting;
+using EcsDeployGate.Core.Probing.Experiments;
+using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.Validating.Commands;
+using EcsDeployGate.Probe.Protocol;
+
+namespace EcsDeployGate.Core.Probing;
+
+/// <summary>Chooses corrected commands that are worth a try in the container once its own check has failed for certain.</summary>
+/// <remarks>
+/// Ordered by how little they change. Each is a command that could be deployed as it is: it fails on HTTP errors and ends by itself
+/// one second before the check's time-out, so that its own words survive instead of the engine's.
+/// </remarks>
+internal static class ExperimentPlanner
+{
+    public static IReadOnlyList<PlannedExperiment> Plan(ContainerDefinition container, ImageFacts? image)
+    {
+        if (container.HealthCheck is not { } check)
+        {
+            return [];
+        }
+
+        var written = HealthCommand.Of(check.Command);
+        List<PlannedExperiment> plan = [];
+        var command = written;
+        if (MisuseCorrection.Of(container) is { } corrected)
+        {
+            command = HealthCommand.Of(corrected);
+            plan.Add(new("form", [$"written as {CommandText.Show(corrected)}"], corrected, Needs: null, OtherPort: false));
+        }
+
+        if (HttpRequest.In(command, ContainerVariables.Of(container, image?.Env)) is { } request)
+        {
+            var line = new CheckLine(command, request, Math.Max(1, check.Timeout - 1));
+            plan.AddRange(HttpVariants.Of(line));
+        }
+
+        return [.. plan.Where(e => !e.Command.SequenceEqual(check.Command)).DistinctBy(e => string.Join('\0', e.Command))];
+    }
+}

@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Globalization;
+using EcsDeployGate.Core.Validating.Commands;
+
+namespace EcsDeployGate.Core.Probing.Experiments;
+
+/// <summary>Writes the check of one request for one client.</summary>
+/// <param name="Command">The check as it stands.</param>
+/// <param name="Request">What it asks.</param>
+/// <param name="Seconds">How long the client may take.</param>
+internal sealed record CheckLine(HealthCommand Command, HttpRequest Request, int Seconds)
+{
+    private static readonly SearchValues<char> s_needsQuotes = SearchValues.Create(" \t&;|<>()*?[]#~\"'\\!$`{}");
+    private static readonly SearchValues<char> s_breaksCode = SearchValues.Create("'\"\\$`\n\r");
+
+    /// <summary>The client that asks now; null when it is not one that is known here.</summary>
+    public Invocation? Client { get; } = Command.Invocations.FirstOrDefault(i => i.Name == Request.Client && i.Name is "curl" or "wget");
+
+    /// <summary>Headers that the request needs, and whether certificates are accepted as they come.</summary>
+    private (IReadOnlyList<string> Headers, bool Insecure) Options { get; } = ReadOptions(Command, Request);
+
+    /// <summary>True when the request is more than a plain GET, which other clients would not repeat.</summary>
+    public bool IsPlain => Client is null || !CurlOptions.Options(Client.Arguments).Any(o =>
+        o is "--request" or "--data" or "--data-raw" or "--data-binary" or "--post-data" or "--json" or "--unix-socket" or "--user" or "--cert"
+        || (o is ['-', not '-', ..] && Client.Name == "curl" && o.IndexOfAny(['X', 'd', 'u', 'E', 'F', 'T']) > 0));
+
+    /// <summary>The command that asks <paramref name="url"/> with this client; null when it cannot be written safely.</summary>
+    public IReadOnlyList<string>? With(string client, string url, string host, string port, bool exec)
+    {
+        if (url.AsSpan().ContainsAny(s_breaksCode) || Options.Headers.Any(h => h.AsSpan().ContainsAny(s_breaksCode)))
+        {
+            return null;
+        }
+
+        var seconds = Seconds.ToString(CultureInfo.InvariantCulture);
+        var headers = Options.Headers.SelectMany(h => (string[])[client == "curl" ? "-H" : "--header", h]);
+        IReadOnlyList<string>? argv = client switch
+        {
+            "curl" => ["curl", "-fsS", .. Options.Insecure ? ["-k"] : Array.Empty<string>(), "-m", seconds, "-o", "/dev/null", .. headers, url],
+            "wget" or "busybox:wget" =>
+            [
+                .. client == "wget" ? ["wget"] : (string[])["busybox", "wget"], "-q", .. Options.Insecure ? ["--no-check-certificate"] : Array.Empty<string>(),
+                "-T", seconds, "-O", "/dev/null", .. headers, url,
+            ],
+            "python3" when Options.Headers.Count == 0 && !Options.Insecure =>
+                ["python3", "-c", $"import urllib.request as r; r.urlopen('{url}', timeout={seconds})"],
+            "node" when Options.Headers.Count == 0 && !Options.Insecure =>
+                ["node", "-e", $"require('{Request.Scheme}').get('{url}',{{timeout:{seconds}000}},r=>process.exit(r.statusCode<400?0:1)).on('timeout',()=>process.exit(1)).on('error',()=>process.exit(1))"],
+            "nc" => ["nc", "-z", "-w", seconds, host, port],
+            _ => null,
+        };
+        return argv is null ? null
+            : exec ? ["CMD", .. argv]
+            : ["CMD-SHELL", string.Join(' ', argv.Select(Quote)) + " || exit 1"];
+    }
+
+    private static string Quote(string item) =>
+        item.Length > 0 && (item == "{port}" || !item.Replace("{port}", "", StringComparison.Ordinal).AsSpan().ContainsAny(s_needsQuotes)) ? item
+        : item.Contains('\'', StringComparison.Ordinal) ? $"\"{item}\"" : $"'{item}'";
+
+    private static (IReadOnlyList<string> Headers, bool Insecure) ReadOptions(HealthCommand command, HttpRequest request)
+    {
+        if (command.Invocations.FirstOrDefault(i => i.Name == request.Client) is not { } client)
+        {
+            return ([], false);
+        }
+
+        List<string> headers = [];
+        for (var i = 0; i + 1 < client.Arguments.Count; i++)
+        {
+            if (client.Arguments[i].Literal is "-H" or "--header" && client.Arguments[i + 1].Literal is { } header)
+            {
+                headers.Add(header);
+            }
+        }
+
+        var insecure = CurlOptions.Options(client.Arguments).Any(o =>
+            o is "--insecure" or "--no-check-certificate" || (request.Client == "curl" && o is ['-', not '-', ..] && o.Contains('k', StringComparison.Ordinal)));
+        return (headers, insecure);
+    }
+}

@@ -1,0 +1,81 @@
+using EcsDeployGate.Core.Deciding;
+using EcsDeployGate.Core.Inspecting;
+using EcsDeployGate.Core.Names;
+using EcsDeployGate.Core.Probing.Deriving;
+using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Probe.Protocol;
+
+namespace EcsDeployGate.Core.Probing;
+
+/// <summary>Makes the task definition of the probe out of the candidate: everything stays as it is, and a recorder is put before each check.</summary>
+public static class ProbeDefinition
+{
+    /// <summary>ECS takes at most this many containers in a task definition.</summary>
+    public const int MaxContainers = 10;
+
+    /// <summary>ECS takes at most this many bytes of task definition.</summary>
+    public const int MaxBytes = 64 * 1024;
+
+    /// <summary>Derives the definition.</summary>
+    /// <param name="deployment">The candidate.</param>
+    /// <param name="images">What is known of its images; the shell of CMD-SHELL is taken from here.</param>
+    /// <param name="settings">How probes are made.</param>
+    /// <param name="run">Names the family.</param>
+    /// <param name="attempt">From 1; a later attempt is given more time if its deadline is computed.</param>
+    /// <returns>Null when the candidate cannot be probed; <see cref="WhyNot"/> says why.</returns>
+    public static DerivedProbe? Derive(
+        Deployment deployment, IReadOnlyList<InspectedImage> images, ProbeSettings settings, RunId run, int attempt)
+    {
+        if (WhyNot(deployment) is not null)
+        {
+            return null;
+        }
+
+        // The plan travels in environment variables, so a definition near ECS's limit makes do with fewer experiments.
+        foreach (var experiments in (int[])[32, 8, 0])
+        {
+            var plan = PlanMaker.Make(deployment, images, settings, run, attempt, experiments);
+            var definition = ProbeWriter.Write(deployment, images, settings, run, plan);
+            if (System.Text.Encoding.UTF8.GetByteCount(definition.ToString()) <= MaxBytes)
+            {
+                return new(definition, plan);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Why the candidate cannot be probed; null when it can.</summary>
+    public static string? WhyNot(Deployment deployment)
+    {
+        var task = deployment.TaskDefinition;
+        if (OperatingSystem(task) is { } system && system.StartsWith("WINDOWS", StringComparison.OrdinalIgnoreCase))
+        {
+            return $"The task runs on '{system}'; the probe is a Linux program.";
+        }
+
+        if (NameClash.Find(task) is { } clash)
+        {
+            return clash;
+        }
+
+        if (task.Containers.Count + 2 > MaxContainers)
+        {
+            return $"The task has {task.Containers.Count} containers; the probe adds 2 and ECS takes at most {MaxContainers}.";
+        }
+
+        if (!task.Containers.Any(Recordable.Is))
+        {
+            return task.Containers.All(c => c.HealthCheck is null)
+                ? "No container has a health check."
+                : "No container has a health check that ECS would run.";
+        }
+
+        return System.Text.Encoding.UTF8.GetByteCount(task.ToString()) > MaxBytes - 8 * 1024
+            ? $"The task definition is so large that the probe's own containers do not fit into the {MaxBytes} bytes that ECS takes."
+            : null;
+    }
+
+    private static string? OperatingSystem(TaskDefinition task) =>
+        (task["runtimePlatform"] as System.Text.Json.Nodes.JsonObject)?["operatingSystemFamily"].AsText();
+}
