@@ -1,3 +1,4 @@
+using EcsDeployGate.Sandbox.CodePipeline;
 using EcsDeployGate.Sandbox.Ecs;
 using EcsDeployGate.Sandbox.Ecs.RunningTasks;
 using EcsDeployGate.Sandbox.Ecs.Services;
@@ -5,6 +6,7 @@ using EcsDeployGate.Sandbox.Events;
 using EcsDeployGate.Sandbox.Logs;
 using EcsDeployGate.Sandbox.Protocol;
 using EcsDeployGate.Sandbox.S3;
+using EcsDeployGate.Sandbox.Sns;
 using EcsDeployGate.Sandbox.Tasks;
 
 namespace EcsDeployGate.Sandbox;
@@ -15,6 +17,7 @@ internal sealed class SandboxParts : IAsyncDisposable
     private readonly DeliveryWorker _deliveries;
     private readonly TaskLauncher _launcher;
     private readonly ServiceScheduler _scheduler;
+    private readonly PipelineService _pipelines;
 
     private SandboxParts(SandboxOptions options, ITaskEngine engine, ILogger log)
     {
@@ -35,7 +38,10 @@ internal sealed class SandboxParts : IAsyncDisposable
         var ecs = new EcsState(aws, options.Time);
         _launcher = new TaskLauncher(ecs, engine, new TaskSpecs(aws, TaskInputs), logs, events, log);
         _scheduler = new ServiceScheduler(ecs, _launcher, events, options.UncheckedTaskHealthyAfter, log);
-        Json = new JsonEndpoint([EcsService.Build(ecs, _launcher, _scheduler), new LogsService(logs, aws).Build()], Faults, options.Time, log);
+        var ecsApi = EcsService.Build(ecs, _launcher, _scheduler);
+        Topics = new SnsTopics(Bus, options.Time);
+        _pipelines = new PipelineService(aws, ecsApi, Objects, Topics, events, options, log);
+        Json = new JsonEndpoint([ecsApi, _pipelines.Json, new LogsService(logs, aws).Build()], Faults, options.Time, log);
     }
 
     public SandboxOptions Options { get; }
@@ -47,6 +53,8 @@ internal sealed class SandboxParts : IAsyncDisposable
     public FaultBook Faults { get; } = new();
 
     public TaskInputs TaskInputs { get; }
+
+    public SnsTopics Topics { get; }
 
     public ObjectStore Objects { get; }
 
@@ -63,6 +71,7 @@ internal sealed class SandboxParts : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _pipelines.Dispose();
         await _scheduler.DisposeAsync();
         await _launcher.DisposeAsync();
         await _deliveries.DisposeAsync();

@@ -34,9 +34,6 @@ internal sealed class ServiceScheduler : IAsyncDisposable
         _loop = RunAsync(_stopping.Token);
     }
 
-    /// <summary>Called, without the lock, after a round in which something of a service changed.</summary>
-    public Action? Changed { get; set; }
-
     public void Wake() => _wake.Writer.TryWrite(true);
 
     /// <summary>Begins a deployment: it becomes PRIMARY, the others are ACTIVE until their tasks are gone. Call with the lock.</summary>
@@ -85,7 +82,6 @@ internal sealed class ServiceScheduler : IAsyncDisposable
                 }
 
                 started.ForEach(_launcher.Launch);
-                Changed?.Invoke();
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
