@@ -153,6 +153,9 @@ public static class CauseCodes
     /// <summary>The network or cluster that the service names cannot take the task.</summary>
     public const string PlacementRefused = "placement-refused";
 
+    /// <summary>The gate itself could not finish; nothing is known of the deployment.</summary>
+    public const string GateError = "gate-error";
+
     /// <summary>The gate's own role lacks a permission.</summary>
     public const string GatePermission = "gate-permission";
 

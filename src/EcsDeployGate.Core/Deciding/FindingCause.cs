@@ -17,10 +17,10 @@ internal static class FindingCause
 
     private static string CodeOf(string rule) => rule switch
     {
-        "EDG-HC01" or "EDG-HC03" => "no-health-check",
-        "EDG-HC02" or "EDG-HC04" or "EDG-HC05" or "EDG-HC06" or "EDG-HC07" => "exec-form-misuse",
-        "EDG-HC14" or "EDG-HC15" => "never-fails",
-        "EDG-IM01" => "image-not-found",
-        _ => "invalid-task-definition",
+        "EDG-HC01" or "EDG-HC03" => CauseCodes.NoHealthCheck,
+        "EDG-HC02" or "EDG-HC04" or "EDG-HC05" or "EDG-HC06" or "EDG-HC07" => CauseCodes.ExecFormMisuse,
+        "EDG-HC14" or "EDG-HC15" => CauseCodes.NeverFails,
+        "EDG-IM01" => CauseCodes.ImageNotFound,
+        _ => CauseCodes.InvalidTaskDefinition,
     };
 }

@@ -1,0 +1,150 @@
+using EcsDeployGate.Core.Deciding;
+using EcsDeployGate.Core.Findings;
+using EcsDeployGate.Core.Inspecting;
+using EcsDeployGate.Core.Probing;
+using EcsDeployGate.Core.Receiving;
+using EcsDeployGate.Core.Reporting;
+using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.Validating;
+
+namespace EcsDeployGate.Core.Runs;
+
+/// <summary>Does what is due, through the ports, and says what happened.</summary>
+/// <param name="resolver">Finds out what would be deployed.</param>
+/// <param name="registry">Looks at images.</param>
+/// <param name="probes">Runs probe tasks.</param>
+/// <param name="doors">Tells doors the decision.</param>
+/// <param name="links">Where people find a run.</param>
+/// <param name="time">The clock.</param>
+public sealed class EffectPerformer(
+    IResolver resolver,
+    IImageRegistry registry,
+    IProbeTasks probes,
+    IDoorAnswers doors,
+    RunLinks links,
+    TimeProvider time)
+{
+    /// <summary>Performs one effect.</summary>
+    /// <returns>What happened; null when there is nothing to say yet (the probe still runs).</returns>
+    public async Task<RunEvent?> PerformAsync(GateRun run, RunEffect due, CancellationToken cancellationToken) => due switch
+    {
+        Resolve => await ResolveAsync(run, cancellationToken),
+        Validate => new DeploymentValidated(RuleSet.Default.Check(run.Deployment!)),
+        Inspect => await InspectAsync(run.Deployment!, cancellationToken),
+        RegisterProbe register => await RegisterAsync(run, register.Attempt, cancellationToken),
+        StartProbe start => await StartAsync(run, start, cancellationToken),
+        ObserveProbe observe => await ObserveAsync(run, observe, cancellationToken),
+        CleanUpProbe => await CleanUpAsync(run, cancellationToken),
+        Decide => Decider.Decide(run, links.Of(run.Id)),
+        Report => await ReportAsync(run, cancellationToken),
+        _ => throw new InvalidOperationException($"Nobody knows how to perform {due.Name}."),
+    };
+
+    private async Task<RunEvent> ResolveAsync(GateRun run, CancellationToken cancellationToken) =>
+        await resolver.ResolveAsync(run.Request, cancellationToken) switch
+        {
+            Resolution.Resolved found => new DeploymentResolved(found.Deployment),
+            Resolution.Refused no => new ResolvingRefused(no.Code, no.Message, no.Fix, no.Rejects),
+            Resolution.Closed closed => new DoorClosed(closed.Status, closed.By, closed.At),
+            var other => throw new InvalidOperationException($"A resolver answered {other.GetType().Name}."),
+        };
+
+    private async Task<RunEvent> InspectAsync(Deployment deployment, CancellationToken cancellationToken)
+    {
+        var images = new List<InspectedImage>();
+        foreach (var image in deployment.Images)
+        {
+            images.Add(await registry.ReadAsync(image.Image, deployment.TaskDefinition.Architecture, cancellationToken) switch
+            {
+                ImageAnswer.Found found => new(image.Container, found.Facts, null),
+                ImageAnswer.Missing missing => new(image.Container, null, missing.Message, Missing: true),
+                ImageAnswer.CannotTell no => new(image.Container, null, no.Message),
+                var other => throw new InvalidOperationException($"A registry answered {other.GetType().Name}."),
+            });
+        }
+
+        return new ImagesInspected(images, ImageRuleSet.Default.Check(deployment, images));
+    }
+
+    private async Task<RunEvent> RegisterAsync(GateRun run, int attempt, CancellationToken cancellationToken)
+    {
+        if (run.Policy.ProbeWhen is ProbeWhen.Never)
+        {
+            return new ProbeSkipped("The policy says that no probe runs.");
+        }
+
+        if (run.Policy.ProbeWhen is ProbeWhen.Needed && run.Findings.FirstOrDefault(f => f.Blocks) is { } certain)
+        {
+            return new ProbeSkipped($"{certain.Rule} already denies the deployment for certain.");
+        }
+
+        if (Derive(run, attempt) is not { } derived)
+        {
+            return new ProbeSkipped("No container has a health check that ECS would run.");
+        }
+
+        return await probes.RegisterAsync(derived.Definition, cancellationToken) switch
+        {
+            ProbeAnswer.Done done => new ProbeRegistered(attempt, done.Arn),
+            ProbeAnswer.Refused no => new ProbeRefused(attempt, no.Code, no.Message),
+            var other => throw new InvalidOperationException($"ECS answered {other.GetType().Name}."),
+        };
+    }
+
+    private async Task<RunEvent> StartAsync(GateRun run, StartProbe start, CancellationToken cancellationToken) =>
+        await probes.StartAsync(LaunchOf(run, start.Attempt, start.TaskDefinitionArn), cancellationToken) switch
+        {
+            ProbeAnswer.Done done => new ProbeStarted(start.Attempt, done.Arn),
+            ProbeAnswer.Refused no => new ProbeRefused(start.Attempt, no.Code, no.Message),
+            var other => throw new InvalidOperationException($"ECS answered {other.GetType().Name}."),
+        };
+
+    private async Task<RunEvent?> ObserveAsync(GateRun run, ObserveProbe observe, CancellationToken cancellationToken)
+    {
+        var launch = LaunchOf(run, observe.Attempt, observe.TaskDefinitionArn);
+        if (await probes.ObserveAsync(launch, observe.TaskArn, cancellationToken) is { } report)
+        {
+            return new ProbeEnded(report);
+        }
+
+        // The observer ends the task by itself; one that does not (it never started, its host is gone) is ended from here.
+        var limit = TimeSpan.FromSeconds(Derive(run, observe.Attempt)!.Plan.DeadlineSeconds + run.Policy.Probe.GraceSeconds);
+        if (time.GetUtcNow() - run.ProbeStartedAt > limit)
+        {
+            await probes.CleanUpAsync(run.Id, run.Deployment!.Cluster, cancellationToken);
+        }
+
+        return null;
+    }
+
+    private async Task<RunEvent> CleanUpAsync(GateRun run, CancellationToken cancellationToken)
+    {
+        await probes.CleanUpAsync(run.Id, run.Deployment!.Cluster, cancellationToken);
+        return new ProbeCleanedUp();
+    }
+
+    private async Task<RunEvent> ReportAsync(GateRun run, CancellationToken cancellationToken)
+    {
+        var verdict = run.Verdict!;
+        if (run.Request.Target is not ApprovalTarget approval)
+        {
+            return new DoorAnswered("NotWaiting", null);
+        }
+
+        if (verdict.Decision is Decision.Held)
+        {
+            return new DoorAnswered("Held", null);
+        }
+
+        var answer = await doors.AnswerAsync(approval, verdict.Decision, verdict.Summary, cancellationToken);
+        return answer.Given
+            ? new DoorAnswered(answer.Status, answer.At)
+            : new DoorClosed(answer.Status, answer.By, answer.At);
+    }
+
+    private static DerivedProbe? Derive(GateRun run, int attempt) =>
+        ProbeDefinition.Derive(run.Deployment!, run.Images, run.Policy.Probe, run.Id, attempt);
+
+    private static ProbeLaunch LaunchOf(GateRun run, int attempt, string taskDefinitionArn) =>
+        new(run.Id, attempt, taskDefinitionArn, Derive(run, attempt)!.Definition, run.Deployment!.Cluster, run.Deployment.Placement);
+}
