@@ -61,7 +61,6 @@ public sealed class RunEngineTests
     public async Task A_task_that_never_starts_is_ended_after_its_time_and_the_run_is_held()
     {
         _stage.ProbeRunsOn = true;
-        _stage.ObserverExit = ProbeExitCode.Interrupted;
         var policy = new GatePolicy { ProbeAttempts = 1, Probe = new() { DeadlineSeconds = 60, GraceSeconds = 30 } };
         var engine = _stage.Engine();
         var id = await _stage.Starter(policy).StartAsync(_stage.Request(), Never);

@@ -17,6 +17,7 @@ internal sealed class Stage : IResolver, IImageRegistry, IProbeTasks, IDoorAnswe
     private readonly Dictionary<string, string> _definitions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _tasksByToken = new(StringComparer.Ordinal);
     private readonly HashSet<string> _running = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _stopped = new(StringComparer.Ordinal);
 
     public static ApprovalTarget Approval { get; } = new("shop", "Deploy", "Gate", "5d9b0000-0000-4000-8000-000000000005", null, null);
 
@@ -110,7 +111,13 @@ internal sealed class Stage : IResolver, IImageRegistry, IProbeTasks, IDoorAnswe
             return null;
         }
 
+        if (_stopped.Contains(taskArn))
+        {
+            return Stopped(launch, taskArn);
+        }
+
         _running.Remove(taskArn);
+
         var failure = StartFailures.TryDequeue(out var reason) ? reason : null;
         return new ProbeReport
         {
@@ -133,6 +140,7 @@ internal sealed class Stage : IResolver, IImageRegistry, IProbeTasks, IDoorAnswe
 
     public Task CleanUpAsync(RunId run, string? cluster, CancellationToken cancellationToken) => Do(nameof(CleanUpProbe), () =>
     {
+        _stopped.UnionWith(_running);
         _running.Clear();
         _definitions.Clear();
         return true;
@@ -153,6 +161,18 @@ internal sealed class Stage : IResolver, IImageRegistry, IProbeTasks, IDoorAnswe
 
         return new DoorAnswer(Given: true, Answers[0].Decision.ToString(), null, Time.GetUtcNow());
     });
+
+    /// <summary>What ECS says of a task that was stopped from outside before any container started.</summary>
+    private static ProbeReport Stopped(ProbeLaunch launch, string taskArn) => new()
+    {
+        TaskArn = taskArn,
+        TaskDefinitionArn = launch.TaskDefinitionArn,
+        Attempt = launch.Attempt,
+        StopCode = "UserInitiated",
+        StoppedReason = "Task stopped by user",
+        Containers = [new("web", null, null, "UNKNOWN", null), new(ProbeLayout.ObserverContainer, null, null, "UNKNOWN", null)],
+        RecordsProblem = "the log was empty",
+    };
 
     private Task<T> Do<T>(string effect, Func<T> act)
     {
