@@ -150,7 +150,12 @@ internal readonly struct JsonPlace(string path, object? value)
             case JsonTokenType.String:
                 return reader.GetString();
             case JsonTokenType.Number:
-                return reader.TryGetInt64(out var whole) ? whole : reader.TryGetDouble(out var number) ? number : double.NaN;
+                if (reader.TryGetInt64(out var whole))
+                {
+                    return whole;
+                }
+
+                return reader.TryGetDouble(out var number) ? number : double.NaN;
             case JsonTokenType.True:
                 return true;
             case JsonTokenType.False:
