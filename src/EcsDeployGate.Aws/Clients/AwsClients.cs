@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+using Amazon;
+using Amazon.CloudWatchLogs;
+using Amazon.CodePipeline;
+using Amazon.ECS;
+using Amazon.Runtime;
+using Amazon.Runtime.Credentials;
+using Amazon.S3;
+
+namespace EcsDeployGate.Aws.Clients;
+
+/// <summary>The SDK clients, made once from the options; the SDK's own retries are off because the ports have theirs.</summary>
+internal sealed partial class AwsClients : IDisposable
+{
+    /// <summary>Regions with logs of one gate; a task definition from outside must not make clients without end.</summary>
+    private const int MaxLogRegions = 8;
+
+    private readonly AwsOptions _options;
+    private readonly AWSCredentials _credentials;
+    private readonly ConcurrentDictionary<string, AmazonCloudWatchLogsClient> _logs = new(StringComparer.Ordinal);
+
+    public AwsClients(AwsOptions options, AWSCredentials? credentials)
+    {
+        _options = options;
+        _credentials = credentials ?? DefaultAWSCredentialsIdentityResolver.GetCredentials();
+        Ecs = new RawEcsClient(_credentials, Configured(new AmazonECSConfig(), options.Region));
+        CodePipeline = new AmazonCodePipelineClient(_credentials, Configured(new AmazonCodePipelineConfig(), options.Region));
+        S3 = new AmazonS3Client(_credentials, Configured(
+            new AmazonS3Config { ForcePathStyle = options.S3PathStyle ?? options.ServiceUrl is not null }, options.Region));
+    }
+
+    public RawEcsClient Ecs { get; }
+
+    public AmazonCodePipelineClient CodePipeline { get; }
+
+    public AmazonS3Client S3 { get; }
+
+    /// <summary>The client for logs in a region, as a task definition names it; null for a name that is no region.</summary>
+    public AmazonCloudWatchLogsClient? LogsIn(string? region)
+    {
+        region ??= _options.Region;
+        if (!Region().IsMatch(region) || (_logs.Count >= MaxLogRegions && !_logs.ContainsKey(region)))
+        {
+            return null;
+        }
+
+        return _logs.GetOrAdd(region, static (name, clients) =>
+            new AmazonCloudWatchLogsClient(clients._credentials, clients.Configured(new AmazonCloudWatchLogsConfig(), name)), this);
+    }
+
+    public void Dispose()
+    {
+        Ecs.Dispose();
+        CodePipeline.Dispose();
+        S3.Dispose();
+        foreach (var client in _logs.Values)
+        {
+            client.Dispose();
+        }
+    }
+
+    private T Configured<T>(T config, string region)
+        where T : ClientConfig
+    {
+        config.MaxErrorRetry = 0;
+
+        // The port's time for one try is shorter; this is the last resort for a socket that hangs.
+        config.Timeout = _options.Resilience.TryTimeout * 2;
+        if (_options.ServiceUrl is { } url)
+        {
+            config.ServiceURL = url.ToString();
+            config.AuthenticationRegion = region;
+        }
+        else
+        {
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
+        }
+
+        return config;
+    }
+
+    [GeneratedRegex(@"\A[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}\z")]
+    private static partial Regex Region();
+}

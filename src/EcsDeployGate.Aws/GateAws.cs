@@ -1,0 +1,79 @@
+using Amazon.Runtime;
+using EcsDeployGate.Aws.Clients;
+using EcsDeployGate.Aws.Inspecting;
+using EcsDeployGate.Aws.Probing;
+using EcsDeployGate.Aws.Reporting;
+using EcsDeployGate.Aws.Resilience;
+using EcsDeployGate.Aws.Resolving;
+using EcsDeployGate.Core.Inspecting;
+using EcsDeployGate.Core.Probing;
+using EcsDeployGate.Core.Reporting;
+using EcsDeployGate.Core.Resolving;
+
+namespace EcsDeployGate.Aws;
+
+/// <summary>Every port of the gate over AWS and OCI registries, made together: one set of clients, one circuit breaker for each service.</summary>
+/// <remarks>Made once and kept for the life of the process; safe for many runs at once.</remarks>
+public sealed class GateAws : IDisposable
+{
+    private readonly AwsClients _clients;
+
+    /// <summary>Makes the ports; nothing is asked yet.</summary>
+    /// <param name="options">Endpoints, region, numbers.</param>
+    /// <param name="http">For registries; ideally from <see cref="CreateRegistryHttpClient"/>. Stays the caller's.</param>
+    /// <param name="clock">Waits, time-outs and expiry go by it.</param>
+    /// <param name="credentials">Null for the SDK's usual chain (environment, profile, role).</param>
+    /// <exception cref="AmazonClientException">There are no credentials.</exception>
+    public GateAws(AwsOptions options, HttpClient http, TimeProvider clock, AWSCredentials? credentials = null)
+    {
+        _clients = new AwsClients(options, credentials);
+        var ecs = new Port("ecs", options.Resilience, clock);
+        var codePipeline = new Port("codepipeline", options.Resilience, clock);
+
+        // Each image names its own host, and a pull of ECS's own comes later anyway: less patience, and no breaker over strangers.
+        var registry = new Port("registry", options.Resilience with { Retries = Math.Min(options.Resilience.Retries, 2) }, clock, breaks: false);
+
+        Pipelines = new Pipelines(_clients, codePipeline);
+        Artifacts = new Artifacts(_clients, new Port("s3", options.Resilience, clock), options.Artifacts);
+        Services = new Services(_clients, ecs);
+        ProbeTasks = new ProbeTasks(
+            _clients, ecs, new ProbeLogs(_clients, new Port("logs", options.Resilience, clock), options.Probe, clock), options.Probe, clock);
+        DoorAnswers = new DoorAnswers(_clients, codePipeline, Pipelines, clock);
+        ImageRegistry = new OciRegistry(http, options.Registries, registry);
+    }
+
+    /// <summary>CodePipeline, read.</summary>
+    public IPipelines Pipelines { get; }
+
+    /// <summary>Artifacts in S3.</summary>
+    public IArtifacts Artifacts { get; }
+
+    /// <summary>ECS services and task definitions.</summary>
+    public IServices Services { get; }
+
+    /// <summary>Probe tasks on ECS.</summary>
+    public IProbeTasks ProbeTasks { get; }
+
+    /// <summary>Answers to approvals.</summary>
+    public IDoorAnswers DoorAnswers { get; }
+
+    /// <summary>Images in OCI registries.</summary>
+    public IImageRegistry ImageRegistry { get; }
+
+    /// <summary>A client for registries: no redirects of its own, no cookies, short patience with addresses that do not answer.</summary>
+    public static HttpClient CreateRegistryHttpClient() => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        MaxResponseHeadersLength = 64,
+    })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+        DefaultRequestHeaders = { { "User-Agent", "ecs-deploy-gate" } },
+    };
+
+    /// <inheritdoc/>
+    public void Dispose() => _clients.Dispose();
+}

@@ -1,0 +1,94 @@
+using System.Text.Json.Nodes;
+using Amazon.ECS.Model;
+using Amazon.Runtime;
+using EcsDeployGate.Aws.Clients;
+using EcsDeployGate.Aws.Resilience;
+using EcsDeployGate.Core.Resolving;
+using TaskDefinition = EcsDeployGate.Core.Resolving.TaskDefinition;
+
+namespace EcsDeployGate.Aws.Resolving;
+
+/// <summary>Reads ECS services and task definitions.</summary>
+internal sealed class Services(AwsClients clients, Port port) : IServices
+{
+    public Task<Fetched<ServiceDescription>> ServiceAsync(string? cluster, string service, CancellationToken cancellationToken) =>
+        port.AskAsync<Fetched<ServiceDescription>>(
+            "DescribeServices",
+            async token =>
+            {
+                var answer = await clients.Ecs.DescribeServicesAsync(new DescribeServicesRequest { Cluster = cluster, Services = [service] }, token).ConfigureAwait(false);
+                return (answer.Services ?? []).FirstOrDefault() switch
+                {
+                    { Status: "ACTIVE" } found => new Fetched<ServiceDescription>.Found(Describe(found)),
+                    { } gone => new Fetched<ServiceDescription>.Missing($"The service '{service}' in {Named(cluster)} is {gone.Status}: it was deleted."),
+                    null => new Fetched<ServiceDescription>.Missing(
+                        $"ECS knows no service '{service}' in {Named(cluster)} ({(answer.Failures ?? []).FirstOrDefault()?.Reason ?? "no answer about it"})."),
+                };
+            },
+            e => e switch
+            {
+                ClusterNotFoundException => new Fetched<ServiceDescription>.Missing($"ECS knows no {Named(cluster)}, where the service '{service}' should be."),
+                { ErrorCode: "AccessDeniedException" } => new Fetched<ServiceDescription>.Refused(
+                    $"ECS does not let the gate look at the service '{service}': {e.Message}", "ecs:DescribeServices"),
+                { ErrorCode: "InvalidParameterException" or "ClientException" } => new Fetched<ServiceDescription>.Missing($"ECS refuses the service name '{service}': {e.Message}"),
+                _ => null,
+            },
+            cancellationToken);
+
+    public Task<Fetched<TaskDefinition>> TaskDefinitionAsync(string arn, CancellationToken cancellationToken) =>
+        port.AskAsync<Fetched<TaskDefinition>>(
+            "DescribeTaskDefinition",
+            async token => Read(arn, await clients.Ecs.SendAsync("DescribeTaskDefinition", Request(arn), token).ConfigureAwait(false)),
+            e => e.ErrorCode switch
+            {
+                "ClientException" or "InvalidParameterException" => new Fetched<TaskDefinition>.Missing($"ECS knows no task definition '{arn}': {e.Message}"),
+                "AccessDeniedException" => new Fetched<TaskDefinition>.Refused(
+                    $"ECS does not let the gate look at the task definition '{arn}': {e.Message}", "ecs:DescribeTaskDefinition"),
+                _ => null,
+            },
+            cancellationToken);
+
+    /// <summary>DescribeTaskDefinition's request; tags are asked for because a registration would carry them on.</summary>
+    internal static JsonObject Request(string arn) => new() { ["taskDefinition"] = arn, ["include"] = new JsonArray("TAGS") };
+
+    /// <summary>DescribeTaskDefinition's answer as the document that was registered; tags lie beside it there and belong into it.</summary>
+    internal static Fetched<TaskDefinition> Read(string arn, JsonObject answer)
+    {
+        try
+        {
+            var definition = TaskDefinition.From(answer["taskDefinition"]);
+
+            // Tags of AWS's own cannot be registered.
+            var tags = (answer["tags"] as JsonArray ?? []).OfType<JsonObject>()
+                .Where(t => t["key"].AsText() is { } key && !key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
+                .Select(t => t.DeepClone()).ToArray();
+            return new Fetched<TaskDefinition>.Found(tags.Length is 0 ? definition : definition.With(json => json["tags"] = new JsonArray(tags)));
+        }
+        catch (FormatException e)
+        {
+            return new Fetched<TaskDefinition>.Missing($"What ECS says of the task definition '{arn}' is not one: {e.Message}");
+        }
+    }
+
+    private static ServiceDescription Describe(Service found)
+    {
+        var network = found.NetworkConfiguration?.AwsvpcConfiguration;
+        return new(
+            found.ServiceName,
+            found.TaskDefinition,
+            found.DeploymentController?.Type?.Value ?? "ECS",
+            new Placement(
+                LaunchTypeOf(found),
+                found.PlatformVersion,
+                [.. network?.Subnets ?? []],
+                [.. network?.SecurityGroups ?? []],
+                network?.AssignPublicIp?.Value is "ENABLED"));
+    }
+
+    /// <summary>A service on FARGATE_SPOT is rehearsed on FARGATE: an interruption would say nothing about the deployment.</summary>
+    private static string? LaunchTypeOf(Service found) =>
+        found.LaunchType?.Value
+        ?? (found.CapacityProviderStrategy is { Count: > 0 } strategy && strategy.TrueForAll(p => p.CapacityProvider is "FARGATE" or "FARGATE_SPOT") ? "FARGATE" : null);
+
+    private static string Named(string? cluster) => cluster is null ? "the default cluster" : $"cluster '{cluster}'";
+}
