@@ -138,7 +138,7 @@ internal sealed class OciRegistry(HttpClient http, RegistryOptions options, Port
 
     private static string DigestOf(byte[] body) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(body));
 
-    private static bool IsDigest(string text) => text.Length is 71 && text.StartsWith("sha256:", StringComparison.Ordinal) && text.AsSpan(7).IndexOfAnyExcept("0123456789abcdef") < 0;
+    private static bool IsDigest(string text) => text.Length is 71 && text.StartsWith("sha256:", StringComparison.Ordinal) && text.Skip(7).All(char.IsAsciiHexDigitLower);
 
     private static JsonObject? Parse(byte[] body)
     {

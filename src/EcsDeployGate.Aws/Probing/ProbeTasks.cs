@@ -8,6 +8,7 @@ using EcsDeployGate.Core.Names;
 using EcsDeployGate.Core.Probing;
 using EcsDeployGate.Core.Resolving;
 using EcsDeployGate.Probe.Protocol;
+using Task = System.Threading.Tasks.Task;
 using TaskDefinition = EcsDeployGate.Core.Resolving.TaskDefinition;
 
 namespace EcsDeployGate.Aws.Probing;
@@ -124,7 +125,7 @@ internal sealed class ProbeTasks(AwsClients clients, Port port, ProbeLogs logs, 
     }
 
     /// <inheritdoc/>
-    public async System.Threading.Tasks.Task CleanUpAsync(RunId run, string? cluster, CancellationToken cancellationToken)
+    public async Task CleanUpAsync(RunId run, string? cluster, CancellationToken cancellationToken)
     {
         foreach (var arn in await TasksAsync(run, cluster, cancellationToken).ConfigureAwait(false))
         {

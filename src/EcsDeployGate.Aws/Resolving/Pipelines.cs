@@ -5,7 +5,9 @@ using EcsDeployGate.Aws.Resilience;
 using EcsDeployGate.Core.Resolving;
 using ActionExecution = EcsDeployGate.Core.Resolving.ActionExecution;
 using ActionState = EcsDeployGate.Core.Resolving.ActionState;
+using ArtifactLocation = EcsDeployGate.Core.Resolving.ArtifactLocation;
 using PipelineExecution = EcsDeployGate.Core.Resolving.PipelineExecution;
+using StageState = EcsDeployGate.Core.Resolving.StageState;
 using Wire = Amazon.CodePipeline.Model;
 
 namespace EcsDeployGate.Aws.Resolving;
