@@ -146,12 +146,10 @@ internal readonly record struct ExitStatus(bool Zero, bool NonZero, string? Unkn
                     return (words.Count > 1 && int.TryParse(words[1].Literal, out var code) ? Flow.Always(zero: (code & 0xff) == 0)
                         : words.Count == 1 || words[1].Parts is [WordPart.Variable { Name: "?" }] ? before
                         : Flow.Either).Leaving;
-                case "true" or "/bin/true" or "/usr/bin/true" or ":":
-                    return Flow.Always(zero: true);
                 case "false" or "/bin/false" or "/usr/bin/false":
                     return Flow.Always(zero: false);
-                case "echo" or "/bin/echo" or "printf" or "/usr/bin/echo":
-                    // What it is written to may refuse: a socket, a full disk.
+                case "true" or "/bin/true" or "/usr/bin/true" or ":" or "echo" or "/bin/echo" or "/usr/bin/echo" or "printf":
+                    // What its output goes to may refuse: a socket (": > /dev/tcp/127.0.0.1/80" is a check), a full disk.
                     return command.Redirections.All(IsHarmless) ? Flow.Always(zero: true) : Flow.Either;
                 case "set" when words.Skip(1).Any(w => w.Literal is null or "pipefail" || (w.Literal is ['-', ..] o && o.Contains('e', StringComparison.Ordinal))):
                     Unknown ??= "it sets options of the shell that change what decides";

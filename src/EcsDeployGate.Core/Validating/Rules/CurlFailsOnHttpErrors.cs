@@ -61,7 +61,7 @@ internal sealed class CurlFailsOnHttpErrors : HealthCheckRule
         }
 
         // "$OPTS" may hold -f, and so may a file; a file that the answer goes to may be looked at by somebody else.
-        if (curl.Arguments.Any(a => a.Literal is null && a.Prefix.Length == 0 && a.Parts is not [WordPart.Literal, ..] && !IsUrl(a, curl)) || CurlOptions.ValueOf(curl.Arguments, 'K', "--config") is not null)
+        if (HttpRequest.UrlWords("curl", curl.Arguments).Any(MayBeOptions) || CurlOptions.ValueOf(curl.Arguments, 'K', "--config") is not null)
         {
             return Info.CannotTell(subject.At, $"The health check of container '{subject.Name}' takes options of curl from a variable or a file, which may hold -f.");
         }
@@ -106,8 +106,12 @@ internal sealed class CurlFailsOnHttpErrors : HealthCheckRule
         HttpRequest.UrlWords("curl", curl.Arguments).Any(u => !u.Prefix.Contains("://", StringComparison.Ordinal)
             || u.Prefix.StartsWith("http", StringComparison.OrdinalIgnoreCase));
 
-    private static bool IsUrl(Word word, Invocation curl) =>
-        word.Parts is [WordPart.Variable { Quoted: true }, ..] && HttpRequest.UrlWords("curl", curl.Arguments).Contains(word);
+    private static bool MayBeOptions(Word word) => word.Parts switch
+    {
+        [WordPart.Variable { Quoted: false } variable] => variable.Default is null or ['-', ..],
+        [WordPart.Substitution] => true,
+        _ => false,
+    };
 
     private static bool Mentions(string text) => text.Contains("curl", StringComparison.Ordinal);
 }

@@ -11,6 +11,12 @@ internal sealed partial class NoShellSyntaxWithoutShell : HealthCheckRule
     // Programs with a language of their own in which these signs are ordinary arguments.
     private static readonly string[] s_ownSyntax = ["test", "[", "expr", "find", "sh", "bash", "ash", "dash", "zsh", "ksh", "awk", "cmd", "cmd.exe", "powershell", "pwsh"];
 
+    private static readonly string[] s_takesCode =
+        ["-c", "-e", "-E", "-r", "-x", "-q", "-Q", "--eval", "--command", "--execute", "--query", "eval", "EVAL", "--format"];
+
+    /// <summary>Not a variable: where MQTT brokers tell of themselves.</summary>
+    private const string MqttSystemTopic = "$SYS/";
+
     public override RuleInfo Info { get; } = new(
         "EDG-HC06",
         "CMD holds no shell syntax",
@@ -68,14 +74,17 @@ internal sealed partial class NoShellSyntaxWithoutShell : HealthCheckRule
             return Syntax.Operator;
         }
 
-        // The value of an option may be code or a pattern in which these signs mean something else.
+        // What an option that takes code is given is another interpreter's business; elsewhere a variable is never expanded, while
+        // signs such as | may belong to a pattern.
         var previous = items[index - 1];
-        if (previous.StartsWith('-') || previous is "eval" or "EVAL")
+        if (s_takesCode.Contains(previous))
         {
             return Syntax.None;
         }
 
-        return Operators().IsMatch(item) ? Syntax.Operator : Variables().IsMatch(item) ? Syntax.Variable : Syntax.None;
+        return !previous.StartsWith('-') && Operators().IsMatch(item) ? Syntax.Operator
+            : Variables().IsMatch(item) && !item.StartsWith(MqttSystemTopic, StringComparison.Ordinal) ? Syntax.Variable
+            : Syntax.None;
     }
 
     private enum Syntax
