@@ -1,3 +1,4 @@
+using EcsDeployGate.Sandbox.Engines.Docker;
 using EcsDeployGate.Sandbox.Engines.Embedded;
 using EcsDeployGate.Sandbox.Images;
 using EcsDeployGate.Sandbox.Tasks;
@@ -38,6 +39,7 @@ internal static class TestProgram
         return engine switch
         {
             "embedded" => await EmbeddedEngine.CreateAsync(images, arguments[1], TimeProvider.System, default),
+            "docker" => await DockerEngine.ConnectAsync(arguments[2], images, arguments[1], TimeProvider.System, TimeSpan.FromSeconds(10), default),
             _ => throw new ArgumentException(engine),
         };
     }

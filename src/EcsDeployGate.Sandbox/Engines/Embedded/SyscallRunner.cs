@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
 namespace EcsDeployGate.Sandbox.Engines.Embedded;
@@ -72,7 +71,7 @@ internal static class SyscallRunner
     public static string Install(string directory)
     {
         var path = Path.Combine(directory, "syscall-runner");
-        var image = Image();
+        var image = StaticProgram.Write(Architecture.X64, Code);
         if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(image))
         {
             return path;
@@ -83,33 +82,5 @@ internal static class SyscallRunner
         File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         File.Move(temporary, path, overwrite: true);
         return path;
-    }
-
-    /// <summary>An ELF header, one program header (read, execute) and the code.</summary>
-    private static byte[] Image()
-    {
-        const int HeaderBytes = 64 + 56;
-        const long Address = 0x40_0000;
-        var image = new byte[HeaderBytes + Code.Length];
-        var at = image.AsSpan();
-        ((ReadOnlySpan<byte>)[0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1]).CopyTo(at);
-        BinaryPrimitives.WriteInt16LittleEndian(at[16..], 2); // ET_EXEC
-        BinaryPrimitives.WriteInt16LittleEndian(at[18..], 62); // EM_X86_64
-        BinaryPrimitives.WriteInt32LittleEndian(at[20..], 1);
-        BinaryPrimitives.WriteInt64LittleEndian(at[24..], Address + HeaderBytes); // entry
-        BinaryPrimitives.WriteInt64LittleEndian(at[32..], 64); // program headers
-        BinaryPrimitives.WriteInt16LittleEndian(at[52..], 64);
-        BinaryPrimitives.WriteInt16LittleEndian(at[54..], 56);
-        BinaryPrimitives.WriteInt16LittleEndian(at[56..], 1);
-        var segment = at[64..];
-        BinaryPrimitives.WriteInt32LittleEndian(segment, 1); // PT_LOAD
-        BinaryPrimitives.WriteInt32LittleEndian(segment[4..], 5); // R X
-        BinaryPrimitives.WriteInt64LittleEndian(segment[16..], Address);
-        BinaryPrimitives.WriteInt64LittleEndian(segment[24..], Address);
-        BinaryPrimitives.WriteInt64LittleEndian(segment[32..], image.Length);
-        BinaryPrimitives.WriteInt64LittleEndian(segment[40..], image.Length);
-        BinaryPrimitives.WriteInt64LittleEndian(segment[48..], 4096);
-        Code.CopyTo(at[HeaderBytes..]);
-        return image;
     }
 }

@@ -12,13 +12,11 @@ internal sealed class TaskDirectories
 {
     private const UnixFileMode Mode755 = (UnixFileMode)0b111_101_101;
     private readonly string _tasks;
-    private readonly string _owner;
 
     public TaskDirectories(string state)
     {
         State = Directory.CreateDirectory(state, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
         _tasks = Directory.CreateDirectory(Path.Combine(State, "tasks")).FullName;
-        _owner = OwnerOf(Environment.ProcessId) ?? throw new IOException("/proc is not mounted: the embedded engine cannot work without it.");
     }
 
     public string State { get; }
@@ -32,7 +30,7 @@ internal sealed class TaskDirectories
         }
 
         Directory.CreateDirectory(path);
-        File.WriteAllText(Path.Combine(path, "owner"), _owner);
+        File.WriteAllText(Path.Combine(path, "owner"), ProcessOwner.Current);
         return path;
     }
 
@@ -91,30 +89,11 @@ internal sealed class TaskDirectories
     {
         try
         {
-            var owner = File.ReadAllText(Path.Combine(path, "owner"));
-            return !int.TryParse(owner.AsSpan(0, Math.Max(0, owner.IndexOf(' ', StringComparison.Ordinal))), CultureInfo.InvariantCulture, out var pid)
-                || OwnerOf(pid) != owner;
+            return !ProcessOwner.IsAlive(File.ReadAllText(Path.Combine(path, "owner")));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return Directory.Exists(path);
-        }
-    }
-
-    /// <summary>Process id and start time, which together never come back before a reboot.</summary>
-    private static string? OwnerOf(int pid)
-    {
-        try
-        {
-            var stat = File.ReadAllText($"/proc/{pid}/stat");
-
-            // Field 22; counted after the program's name, which may hold spaces.
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return fields[0] == "Z" ? null : string.Create(CultureInfo.InvariantCulture, $"{pid} {fields[19]}");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
         }
     }
 }

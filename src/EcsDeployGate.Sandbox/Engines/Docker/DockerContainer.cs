@@ -1,0 +1,116 @@
+using System.Globalization;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using EcsDeployGate.Sandbox.Tasks;
+using ContainerSpec = EcsDeployGate.Sandbox.Tasks.ContainerSpec;
+
+namespace EcsDeployGate.Sandbox.Engines.Docker;
+
+/// <summary>One container that a Docker engine has started.</summary>
+internal sealed class DockerContainer : IContainer
+{
+    private static readonly TimeSpan HealthPoll = TimeSpan.FromMilliseconds(300);
+    private readonly string _id;
+    private readonly ContainerSpec _spec;
+    private readonly IDockerClient _client;
+    private readonly IContainerObserver _observer;
+    private readonly TimeProvider _time;
+
+    public DockerContainer(string id, ContainerSpec spec, IDockerClient client, IContainerObserver observer, TimeProvider time)
+    {
+        _id = id;
+        _spec = spec;
+        _client = client;
+        _observer = observer;
+        _time = time;
+        Exited = RunAsync();
+    }
+
+    public Task<ContainerExit> Exited { get; }
+
+    public async Task SignalStopAsync()
+    {
+        var inspected = await _client.Containers.InspectContainerAsync(_id);
+        var signal = inspected.Config?.StopSignal is { Length: > 0 } said ? said : "SIGTERM";
+        await _client.Containers.KillContainerAsync(_id, new ContainerKillParameters { Signal = signal });
+    }
+
+    public Task KillAsync() => _client.Containers.KillContainerAsync(_id, new ContainerKillParameters { Signal = "SIGKILL" });
+
+    private async Task<ContainerExit> RunAsync()
+    {
+        using var ended = new CancellationTokenSource();
+        var logs = ReadLogsAsync(ended.Token);
+        var health = _spec.HealthCheck is null ? Task.CompletedTask : WatchHealthAsync(ended.Token);
+        try
+        {
+            await _client.Containers.WaitContainerAsync(_id, CancellationToken.None);
+            await logs;
+            var state = (await _client.Containers.InspectContainerAsync(_id)).State;
+            return new((int?)state?.ExitCode, state?.OOMKilled is true ? Reasons.OutOfMemory : null);
+        }
+        catch (Exception e) when (DockerFailures.IsUnreachable(e))
+        {
+            return new(null, Reasons.EngineLost("docker", DockerFailures.Message(e)));
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await Task.WhenAll(logs, health);
+        }
+    }
+
+    /// <summary>Reads until the container has ended; a connection that breaks ends it too, and the wait tells why.</summary>
+    private async Task ReadLogsAsync(CancellationToken cancellationToken)
+    {
+        var output = new LineSplitter(line => _observer.Line(line, _time.GetUtcNow()));
+        var errors = new LineSplitter(line => _observer.Line(line, _time.GetUtcNow()));
+        try
+        {
+            using var stream = await _client.Containers.GetContainerLogsAsync(
+                _id, new ContainerLogsParameters { ShowStdout = true, ShowStderr = true, Follow = true }, cancellationToken);
+            var buffer = new byte[64 * 1024];
+            while (await stream.ReadOutputAsync(buffer, 0, buffer.Length, cancellationToken) is { EOF: false } read)
+            {
+                (read.Target == MultiplexedStream.TargetStream.StandardError ? errors : output).Write(buffer.AsSpan(0, read.Count));
+            }
+        }
+        catch (Exception e) when (DockerFailures.IsUnreachable(e))
+        {
+        }
+
+        output.End();
+        errors.End();
+    }
+
+    private async Task WatchHealthAsync(CancellationToken cancellationToken)
+    {
+        var known = "starting";
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(HealthPoll, TimeProvider.System, cancellationToken);
+                var health = (await _client.Containers.InspectContainerAsync(_id, cancellationToken)).State?.Health;
+                if (health is null || health.Status == known || health.Status is not ("healthy" or "unhealthy"))
+                {
+                    continue;
+                }
+
+                known = health.Status;
+                _observer.HealthChanged(Detail(known, health));
+            }
+        }
+        catch (Exception e) when (DockerFailures.IsUnreachable(e))
+        {
+            // Ended, or the engine is gone; the wait tells which.
+        }
+    }
+
+    private HealthDetail Detail(string status, Health health)
+    {
+        var last = health.Log is { Count: > 0 } log ? log[^1] : null;
+        var attempt = new HealthAttempt((int)(last?.ExitCode ?? 0), last?.Output ?? string.Empty);
+        return attempt.ToDetail(status.ToUpper(CultureInfo.InvariantCulture), last?.End is { Year: > 1 } end ? end : _time.GetUtcNow());
+    }
+}
