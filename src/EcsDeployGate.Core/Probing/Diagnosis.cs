@@ -32,14 +32,19 @@ public static class Diagnosis
         var view = new ProbeView(deployment, images, report);
         if (view.ObserverExit is ProbeExitCode.Healthy)
         {
-            return new(ProbeOutcome.Healthy, Cause: null, [], []);
+            return new(ProbeOutcome.Healthy, Cause: null, [], [.. SideFindings.Of(view, ProbeOutcome.Healthy)]);
         }
 
         var causes = s_order.SelectMany(step => step(view)).ToList();
+        var outcome = causes[0].Infrastructure ? ProbeOutcome.Infrastructure : ProbeOutcome.Unhealthy;
         return new(
-            causes[0].Infrastructure ? ProbeOutcome.Infrastructure : ProbeOutcome.Unhealthy, causes[0],
-            [.. causes.Skip(1).Where(c => c.Code != causes[0].Code || c.Container != causes[0].Container)], []);
+            outcome, causes[0],
+            [.. causes.Skip(1).Where(c => c.Code != causes[0].Code || c.Container != causes[0].Container).Where(c => c.Code != CauseCodes.HealthCheckFailed)],
+            [.. SideFindings.Of(view, outcome)]);
     }
+
+    /// <summary>What the findings of a probe can be.</summary>
+    public static IReadOnlyList<RuleInfo> Rules => SideFindings.Rules;
 
     /// <summary>What it means that ECS refused to register or start the probe.</summary>
     /// <param name="code">Error code or failure reason, such as <c>ClientException</c> or <c>RESOURCE:ENI</c>.</param>

@@ -1,5 +1,8 @@
+using System.Text.Json.Nodes;
 using EcsDeployGate.Core.Inspecting;
+using EcsDeployGate.Core.Probing.Experiments;
 using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.Validating.Commands;
 using EcsDeployGate.Probe.Protocol;
 
 namespace EcsDeployGate.Core.Probing.Diagnosing;
@@ -19,6 +22,15 @@ internal sealed class CheckView
         Experiments = [.. records.OfType<ExperimentRecord>().OrderBy(e => e.At)];
         Health = [.. records.OfType<HealthRecord>().OrderBy(h => h.At)];
         Facts = records.OfType<FactsRecord>().LastOrDefault();
+        Command = HealthCommand.Of(container.HealthCheck!.Command);
+
+        // A check that is written wrongly still shows what its author meant to ask.
+        Meant = MisuseCorrection.Of(container) is { } corrected ? HealthCommand.Of(corrected) : Command;
+        var variables = ContainerVariables.Of(container, image?.Env);
+        Request = HttpRequest.In(Meant, variables);
+        Port = HttpRequest.PortIn(Meant, variables);
+        LastFailure = Attempts.LastOrDefault(a => a.TimedOut || a.SpawnError is not null || a.ExitCode is not (0 or null));
+        Output = LastFailure is { } last ? $"{last.Stderr}\n{last.Stdout}" : "";
     }
 
     public ProbeView Probe { get; }
@@ -38,7 +50,36 @@ internal sealed class CheckView
     public string Name => Container.Name;
 
     /// <summary>The last attempt that is known to have failed: what the container showed when it was given up.</summary>
-    public AttemptRecord? LastFailure => Attempts.LastOrDefault(a => a.TimedOut || a.SpawnError is not null || a.ExitCode is not (0 or null));
+    public AttemptRecord? LastFailure { get; }
+
+    /// <summary>Everything that <see cref="LastFailure"/> printed.</summary>
+    public string Output { get; }
+
+    /// <summary>The command as it is written.</summary>
+    public HealthCommand Command { get; }
+
+    /// <summary>The command as it was meant, where the array is misused; else as it is written.</summary>
+    public HealthCommand Meant { get; }
+
+    /// <summary>The HTTP request that the check makes, when it can be read.</summary>
+    public HttpRequest? Request { get; }
+
+    /// <summary>The port that the check asks, when it can be read.</summary>
+    public int? Port { get; }
+
+    /// <summary>True when others depend on this check: its container is essential, or one waits for it to be HEALTHY.</summary>
+    public bool Decides => Container.Essential || Waiting.Any();
+
+    /// <summary>Containers that start only when this one is HEALTHY.</summary>
+    public IEnumerable<string> Waiting =>
+        from other in Probe.Deployment.TaskDefinition.Containers
+        where (other["dependsOn"] as JsonArray ?? []).OfType<JsonObject>()
+            .Any(d => d["containerName"].AsText() == Name && d["condition"].AsText() == "HEALTHY")
+        select other.Name;
+
+    /// <summary>The first experiment that passed, of those that <paramref name="accept"/> takes.</summary>
+    public ExperimentRecord? Passed(Func<ExperimentRecord, bool>? accept = null) =>
+        Experiments.FirstOrDefault(e => e is { ExitCode: 0, TimedOut: false, SpawnError: null } && (accept is null || accept(e)));
 
     public bool EverHealthy => Health.Any(h => h.Status == HealthStatus.Healthy) || Attempts.Any(a => a is { ExitCode: 0, TimedOut: false });
 

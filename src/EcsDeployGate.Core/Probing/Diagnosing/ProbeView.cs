@@ -34,6 +34,9 @@ internal sealed class ProbeView
     /// <summary>Sets of listening sockets of the whole task, oldest first.</summary>
     public IReadOnlyList<ListeningRecord> Listening { get; }
 
+    /// <summary>What listened when the probe ended; null when nobody looked.</summary>
+    public IReadOnlyList<ListeningSocket>? LastListening => Listening is [.., var last] ? last.Sockets : null;
+
     /// <summary>Every container that has a check, in the order of the task definition.</summary>
     public IReadOnlyList<CheckView> Checks { get; }
 
@@ -42,6 +45,12 @@ internal sealed class ProbeView
 
     /// <summary>True when something other than the observer ended the task, as far as anybody can tell.</summary>
     public bool EndedByOthers => ObserverExit is null or ProbeExitCode.Interrupted or 137 or 143;
+
+    /// <summary>What listened at that time; null when nobody had looked yet.</summary>
+    public IReadOnlyList<ListeningSocket>? ListeningAt(DateTimeOffset time) => Listening.LastOrDefault(r => r.At <= time)?.Sockets;
+
+    /// <summary>When a port was first seen listening; null when it never was.</summary>
+    public DateTimeOffset? FirstListening(int port) => Listening.FirstOrDefault(r => r.Sockets.Any(s => s.Port == port))?.At;
 
     public ProbedContainer? Reported(string name) => Report.Containers.FirstOrDefault(c => c.Name == name);
 

@@ -1,0 +1,118 @@
+using System.Text.RegularExpressions;
+using EcsDeployGate.Core.Deciding;
+using EcsDeployGate.Core.Findings;
+
+namespace EcsDeployGate.Core.Probing.Diagnosing;
+
+/// <summary>Steps 6 and 7 of the order, and what goes wrong on the way: names, proxies, TLS, HTTP statuses, time.</summary>
+internal static partial class Answered
+{
+    private const string Why = "ECS would stop and replace every task of this deployment.";
+
+    private static readonly string[] s_proxies = ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
+
+    public static Cause? Name(CheckView check)
+    {
+        var code = check.LastFailure?.ExitCode;
+        if (!NotResolved().IsMatch(check.Output) && !(check.Request?.Client == "curl" && code == 6))
+        {
+            return null;
+        }
+
+        var host = check.Request?.Host;
+        return new(
+            CauseCodes.NameNotResolved,
+            $"The health check of container '{check.Name}' asks '{(host is null ? "a name" : EvidenceText.Line(host))}', which does not resolve in the container.", check.Name,
+            CheckEvidence.Of(check), Why, CheckEvidence.Fix(check, new("Ask 127.0.0.1: the check runs inside the container."), CheckEvidence.AsksHttp));
+    }
+
+    public static Cause? Proxy(CheckView check)
+    {
+        if (check.Request is not { IsLoopback: true, Client: "curl" or "wget" })
+        {
+            return null;
+        }
+
+        var variables = Validating.Commands.ContainerVariables.Of(check.Container, check.Image?.Env);
+        var name = s_proxies.FirstOrDefault(p => !string.IsNullOrEmpty(variables(p)));
+        if (name is null || !Uri.TryCreate(variables(name)!.Contains("://", StringComparison.Ordinal) ? variables(name) : "http://" + variables(name), UriKind.Absolute, out var proxy)
+            || !(check.LastFailure?.ExitCode == 5 || check.Output.Contains(proxy.Host, StringComparison.OrdinalIgnoreCase) || check.Output.Contains("proxy", StringComparison.OrdinalIgnoreCase)))
+        {
+            return null;
+        }
+
+        return new(
+            CauseCodes.ProxyIntercepted, $"The health check of container '{check.Name}' goes to the proxy '{proxy.Host}' because '{name}' is set.", check.Name,
+            CheckEvidence.Of(check), Why, new($"Add NO_PROXY and no_proxy with localhost,127.0.0.1 to the environment of '{check.Name}', or give curl --noproxy '*'."));
+    }
+
+    public static Cause? Tls(CheckView check)
+    {
+        var code = check.LastFailure?.ExitCode;
+        if (!Handshake().IsMatch(check.Output) && !(check.Request?.Client == "curl" && code is 35 or 51 or 58 or 60 or 77) && !(check.Request?.Client == "wget" && code == 5))
+        {
+            return null;
+        }
+
+        return new(
+            CauseCodes.TlsError, $"The health check of container '{check.Name}' fails in the TLS handshake{(check.Request is { } r ? $" with '{r.Host}:{r.Port}'" : "")}.", check.Name,
+            CheckEvidence.Of(check), Why,
+            CheckEvidence.Fix(
+                check, new("Ask a plain HTTP port on 127.0.0.1, give the check the CA certificate, or (inside the task only) let curl accept any with -k."), CheckEvidence.AsksHttp));
+    }
+
+    public static Cause? Status(CheckView check)
+    {
+        var match = HttpError().Match(check.Output);
+        var code = check.LastFailure?.ExitCode;
+        if (!match.Success && !(check.Request?.Client == "curl" && code == 22) && !(check.Request?.Client == "wget" && code is 6 or 8))
+        {
+            return null;
+        }
+
+        var status = match.Success ? match.Groups["status"].Value : "";
+        var where = check.Request is { } r ? $" for '{EvidenceText.Line(r.PathAndQuery)}'" : "";
+        return new(
+            CauseCodes.HttpStatus, $"Container '{check.Name}' answers its health check with HTTP {(status.Length > 0 ? status : "status 400 or above")}{where}.", check.Name,
+            CheckEvidence.Of(check, CheckEvidence.Log(check)), Why,
+            CheckEvidence.Fix(check, new(status switch
+            {
+                "404" or "405" or "410" => "Ask a path that the application serves without a body or login.",
+                "401" or "403" or "407" => "Let the application answer its health path without a login, or ask another path.",
+                ['5', ..] => $"See in the log of '{check.Name}' why it is not ready; if it waits for something outside, do not make its health depend on that.",
+                _ => "Ask a path that the application answers with a status below 400.",
+            }), CheckEvidence.AsksHttp));
+    }
+
+    public static Cause? Time(CheckView check)
+    {
+        var last = check.LastFailure;
+        if (last is null || (!last.TimedOut && !TimedOut().IsMatch(check.Output) && !(check.Request?.Client == "curl" && last.ExitCode == 28)))
+        {
+            return null;
+        }
+
+        var seconds = check.Container.HealthCheck!.Timeout;
+        return new(
+            CauseCodes.CheckTimeout, $"The health check of container '{check.Name}' has no answer within its time-out of {seconds} s.", check.Name,
+            CheckEvidence.Of(check, [.. CheckEvidence.Sockets(check), .. CheckEvidence.Log(check)]), Why,
+            CheckEvidence.Fix(
+                check, new($"Let the application answer its health path sooner, give the task more CPU, or raise timeout (2 to 60; it is {seconds})."), CheckEvidence.AsksHttp));
+    }
+
+    public static Cause? ReadOnly(CheckView check) => !check.Output.Contains("Read-only file system", StringComparison.OrdinalIgnoreCase) ? null : new(
+        CauseCodes.ReadOnlyFileSystem, $"The health check of container '{check.Name}' writes to its root file system, which is read-only.", check.Name,
+        CheckEvidence.Of(check), Why, CheckEvidence.Fix(check, new("Send the answer to /dev/null: curl -o /dev/null, wget -O /dev/null."), CheckEvidence.AsksHttp));
+
+    [GeneratedRegex(@"could not resolve host|bad address '|unable to resolve host|name or service not known|name does not resolve|ENOTFOUND|temporary failure in name resolution", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    private static partial Regex NotResolved();
+
+    [GeneratedRegex(@"SSL certificate problem|certificate verify failed|wrong version number|self[- ]signed certificate|SSL_ERROR|TLS handshake|unable to verify the first certificate|cannot verify .{1,200}certificate", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    private static partial Regex Handshake();
+
+    [GeneratedRegex(@"(?:returned error: |server returned error: HTTP/[0-9.]{1,4} |HTTP Error |ERROR |HTTP/[0-9.]{1,4} )(?<status>[45][0-9][0-9])\b", RegexOptions.NonBacktracking)]
+    private static partial Regex HttpError();
+
+    [GeneratedRegex(@"timed out|ETIMEDOUT|exceeded timeout", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    private static partial Regex TimedOut();
+}

@@ -1,0 +1,159 @@
+using System.Text.RegularExpressions;
+using EcsDeployGate.Core.Deciding;
+using EcsDeployGate.Core.Findings;
+using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Probe.Protocol;
+
+namespace EcsDeployGate.Core.Probing.Diagnosing;
+
+/// <summary>Step 5 of the order: the connection is refused; the sockets that listened say why (aws-facts 11.2).</summary>
+internal static partial class NotReached
+{
+    private const string Why = "ECS would stop and replace every task of this deployment.";
+
+    public static Cause? Find(CheckView check)
+    {
+        if (check.Port is not { } port || !IsRefused(check, port))
+        {
+            return null;
+        }
+
+        return SlowStart(check, port) ?? ByExperiment(check, port) ?? BySockets(check, port);
+    }
+
+    /// <summary>By its words or its exit code; a check that says nothing is refused if its port was not open at the time.</summary>
+    private static bool IsRefused(CheckView check, int port)
+    {
+        if (check.LastFailure is not { TimedOut: false, SpawnError: null } last)
+        {
+            return false;
+        }
+
+        if (Refused().IsMatch(check.Output))
+        {
+            return true;
+        }
+
+        return check.Request?.Client switch
+        {
+            "curl" when last.ExitCode == 7 => true,
+            "wget" when last.ExitCode == 4 => true,
+            _ => string.IsNullOrWhiteSpace(check.Output)
+                && check.Probe.ListeningAt(last.At) is { } open && !open.Any(s => s.Port == port),
+        };
+    }
+
+    private static Cause? SlowStart(CheckView check, int port)
+    {
+        var last = check.LastFailure!;
+        if (check.Probe.ListeningAt(last.StartedAt)?.Any(s => s.Port == port) == true
+            || check.Probe.FirstListening(port) is not { } ready || ready <= last.StartedAt)
+        {
+            return null;
+        }
+
+        var settings = check.Container.HealthCheck!;
+        var started = check.Facts?.ContainerStartedAt ?? check.Probe.Report.StartedAt ?? check.Attempts[0].StartedAt;
+        var seconds = Math.Max(1, (int)Math.Ceiling((ready - started).TotalSeconds));
+
+        // Half as much again, because production is slower than a rehearsal; in steps of five.
+        var needed = (int)(Math.Ceiling(seconds * 1.5 / 5) * 5);
+        var at = settings.At + "/startPeriod";
+        var fix = needed <= 300
+            ? new Fix($"Set startPeriod to {needed} (measured {seconds} s, and half as much again).", Patch.Add(at, needed))
+            : new Fix($"Let the application start faster than the measured {seconds} s, or raise interval and retries: startPeriod ends at 300.", Patch.Add(at, 300));
+        return new(
+            CauseCodes.SlowStart,
+            $"Container '{check.Name}' listens on port {port} only {seconds} s after its start; its health check gives it up before (startPeriod {settings.StartPeriod} s, {settings.Retries} failures {settings.Interval} s apart).",
+            check.Name, CheckEvidence.Of(check, CheckEvidence.Sockets(check)), Why, fix);
+    }
+
+    private static Cause? ByExperiment(CheckView check, int port)
+    {
+        if (check.Passed() is not { } passed)
+        {
+            return null;
+        }
+
+        var changed = passed.Id.Split('+');
+        return changed.Contains("port") ? WrongPort(check, port, [])
+            : changed.Contains("127.0.0.1") || changed.Contains("[::1]") ? WrongFamily(check, port)
+            : null;
+    }
+
+    private static Cause? BySockets(CheckView check, int port)
+    {
+        if (check.Probe.LastListening is not { } sockets)
+        {
+            return null;
+        }
+
+        var own = sockets.Where(s => s.Port == port).ToList();
+        if (own.Count == 0)
+        {
+            var others = Candidates(check, sockets);
+            return others.Count > 0 ? WrongPort(check, port, others) : Nothing(check, port);
+        }
+
+        if (own.All(s => s.Address == ListeningSocket.Other))
+        {
+            return new(
+                CauseCodes.WrongInterface,
+                $"Container '{check.Name}' is asked at '{check.Request?.Host ?? "the loopback address"}', and port {port} is open only on another address of the task.",
+                check.Name, CheckEvidence.Of(check, CheckEvidence.Sockets(check)), Why,
+                CheckEvidence.Fix(check, new($"Let the application listen on 0.0.0.0:{port} instead of one address.")));
+        }
+
+        var ipv4 = own.Any(s => s.Family == ListeningSocket.IPv4);
+        var ipv6 = own.Any(s => s.Family == ListeningSocket.IPv6);
+        var asks6 = check.Request?.Host is "::1" || (check.Request?.Host == "localhost" && check.Facts?.LocalhostAddresses is not ["127.0.0.1", ..]);
+        var asks4 = check.Request?.Host is "127.0.0.1" or "0.0.0.0";
+        return (asks6 && ipv4 && !ipv6) || (asks4 && ipv6 && !ipv4) ? WrongFamily(check, port) : null;
+    }
+
+    /// <summary>Ports that may be the application's own: not those that another container of the task maps.</summary>
+    private static List<int> Candidates(CheckView check, IReadOnlyList<ListeningSocket> sockets)
+    {
+        var theirs = check.Probe.Deployment.TaskDefinition.Containers.Where(c => c.Name != check.Name).SelectMany(c => c.Ports)
+            .Except(check.Container.Ports).ToHashSet();
+        return [.. sockets.Select(s => s.Port).Where(p => !theirs.Contains(p)).Distinct().Order()];
+    }
+
+    private static Cause WrongPort(CheckView check, int port, List<int> others)
+    {
+        var open = check.Passed(e => e.Id.Split('+').Contains("port")) is { } passed
+            ? string.Join(", ", passed.Changes.Select(c => PortInWords().Match(c)).Where(m => m.Success).Select(m => m.Groups["port"].Value))
+            : "";
+        open = open.Length > 0 ? open : string.Join(", ", others.Count > 0 ? others : Candidates(check, check.Probe.LastListening ?? []));
+        return new(
+            CauseCodes.WrongPort, $"The health check of container '{check.Name}' asks port {port}, where nothing listens; port {open} is open.", check.Name,
+            CheckEvidence.Of(check, CheckEvidence.Sockets(check)), Why,
+            CheckEvidence.Fix(check, new($"Ask port {open}, or let the application listen on {port}."), e => e.Id.Split('+').Contains("port")));
+    }
+
+    private static Cause WrongFamily(CheckView check, int port)
+    {
+        var host = check.Request?.Host ?? "localhost";
+        var family = check.Probe.LastListening?.Any(s => s.Port == port && s.Family == ListeningSocket.IPv6) == true ? "IPv6" : "IPv4";
+        var literal = family == "IPv6" ? "[::1]" : "127.0.0.1";
+        var hosts = check.Facts?.LocalhostAddresses is { Count: > 0 } addresses
+            ? [$"/etc/hosts: localhost is {string.Join(", ", addresses.Take(4).Select(EvidenceText.Line))}"]
+            : Array.Empty<string>();
+        return new(
+            CauseCodes.WrongAddressFamily,
+            $"The health check of container '{check.Name}' asks '{host}', which its client takes as the other address family; port {port} is open on {family}.",
+            check.Name, CheckEvidence.Of(check, [.. CheckEvidence.Sockets(check), .. hosts]), Why,
+            CheckEvidence.Fix(check, new($"Ask {literal} instead of {host}.")));
+    }
+
+    private static Cause Nothing(CheckView check, int port) => new(
+        CauseCodes.NothingListening, $"The health check of container '{check.Name}' asks port {port}, and nothing listened there as long as the probe looked.",
+        check.Name, CheckEvidence.Of(check, [.. CheckEvidence.Sockets(check), .. CheckEvidence.Log(check)]), Why,
+        CheckEvidence.Fix(check, new($"See in the log of '{check.Name}' why it does not listen; if it only starts slowly, raise startPeriod above the {check.Container.HealthCheck!.StartPeriod} s that it has.")));
+
+    [GeneratedRegex(@"connection refused|failed to connect|could(?:n't| not) connect|can't connect|ECONNREFUSED|ConnectionRefused|Connect call failed", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    private static partial Regex Refused();
+
+    [GeneratedRegex(@"port (?<port>[0-9]{1,5}) instead of", RegexOptions.NonBacktracking)]
+    private static partial Regex PortInWords();
+}
