@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Net;
-using EcsDeployGate.Sandbox.Admin;
-using EcsDeployGate.Sandbox.Protocol;
+using EcsDeployGate.Sandbox.Images;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -47,6 +45,7 @@ public sealed class SandboxHost : IAsyncDisposable
             var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(SandboxHost).Assembly.GetName().Name });
             builder.Logging.ClearProviders();
             builder.Services.AddSingleton(logging);
+            builder.Services.AddSingleton<IHostLifetime, OwnersLifetime>();
             builder.WebHost.ConfigureKestrel(kestrel =>
             {
                 kestrel.AddServerHeader = false;
@@ -63,6 +62,26 @@ public sealed class SandboxHost : IAsyncDisposable
         {
             await parts.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Gives the sandbox an image to run, and its registry to serve.</summary>
+    /// <param name="reference">
+    /// <c>docker-archive:FILE</c>, <c>oci-archive:FILE</c>, <c>oci:DIRECTORY</c> or <c>docker-daemon:NAME</c>, as containers-transports(5) says.
+    /// </param>
+    /// <param name="name"><c>repository:tag</c> by which task definitions name it; null keeps the archive's own names.</param>
+    /// <param name="cancellationToken">Ends the import.</param>
+    /// <returns>The digest of its manifest: <c>sha256:…</c>.</returns>
+    /// <exception cref="InvalidOperationException">There is no such image, or it can not be used; the message says why.</exception>
+    public async Task<string> LoadImageAsync(string reference, string? name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await _parts.Images.ImportAsync(reference, name, cancellationToken)).Digest;
+        }
+        catch (ImageException error)
+        {
+            throw new InvalidOperationException(error.Message, error);
         }
     }
 

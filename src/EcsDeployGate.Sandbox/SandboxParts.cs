@@ -3,6 +3,7 @@ using EcsDeployGate.Sandbox.Ecs;
 using EcsDeployGate.Sandbox.Ecs.RunningTasks;
 using EcsDeployGate.Sandbox.Ecs.Services;
 using EcsDeployGate.Sandbox.Events;
+using EcsDeployGate.Sandbox.Images;
 using EcsDeployGate.Sandbox.Logs;
 using EcsDeployGate.Sandbox.Protocol;
 using EcsDeployGate.Sandbox.S3;
@@ -18,12 +19,15 @@ internal sealed class SandboxParts : IAsyncDisposable
     private readonly TaskLauncher _launcher;
     private readonly ServiceScheduler _scheduler;
     private readonly PipelineService _pipelines;
+    private readonly StateDirectory _directory;
 
-    private SandboxParts(SandboxOptions options, ITaskEngine engine, ILogger log)
+    private SandboxParts(SandboxOptions options, StateDirectory directory, ImageStore images, ITaskEngine engine, ILogger log)
     {
         Options = options;
         Engine = engine;
-        var aws = new AwsIdentity(options.Region, options.AccountId);
+        Images = images;
+        _directory = directory;
+        var aws = Aws = new AwsIdentity(options.Region, options.AccountId);
         Bus = new EventBus(options.Time);
         _deliveries = new DeliveryWorker(Bus, options.Time, log);
         foreach (var url in options.Deliver)
@@ -46,7 +50,11 @@ internal sealed class SandboxParts : IAsyncDisposable
 
     public SandboxOptions Options { get; }
 
+    public AwsIdentity Aws { get; }
+
     public ITaskEngine Engine { get; }
+
+    public ImageStore Images { get; }
 
     public EventBus Bus { get; }
 
@@ -62,11 +70,26 @@ internal sealed class SandboxParts : IAsyncDisposable
 
     public IReadOnlyList<Delivery> Deliveries => _deliveries.Recent;
 
-    public static Task<SandboxParts> CreateAsync(SandboxOptions options, ILogger log, CancellationToken cancellationToken)
+    public static async Task<SandboxParts> CreateAsync(SandboxOptions options, ILogger log, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        var engine = options.TaskEngine ?? throw new InvalidOperationException($"There is no task engine '{options.Engine}'.");
-        return Task.FromResult(new SandboxParts(options, engine, log));
+        var directory = StateDirectory.Open(options.StateDirectory);
+        try
+        {
+            var images = ImageStore.Open(directory.Images);
+            var engine = options.TaskEngine
+                ?? await EngineChoice.OpenAsync(options.Engine, images, directory.Engine, options.Time, cancellationToken);
+            if (await engine.SweepAsync(cancellationToken) is > 0 and var removed)
+            {
+                log.LogWarning("Removed {Count} things that an earlier sandbox left behind", removed);
+            }
+
+            return new SandboxParts(options, directory, images, engine, log);
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -76,5 +99,6 @@ internal sealed class SandboxParts : IAsyncDisposable
         await _launcher.DisposeAsync();
         await _deliveries.DisposeAsync();
         await Engine.DisposeAsync();
+        _directory.Dispose();
     }
 }

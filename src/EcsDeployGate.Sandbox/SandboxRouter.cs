@@ -1,5 +1,7 @@
 using EcsDeployGate.Sandbox.Admin;
+using EcsDeployGate.Sandbox.Registry;
 using EcsDeployGate.Sandbox.S3;
+using EcsDeployGate.Sandbox.Sns;
 using Microsoft.AspNetCore.Http;
 
 namespace EcsDeployGate.Sandbox;
@@ -11,13 +13,17 @@ internal sealed class SandboxRouter(SandboxParts parts)
     public const long MaxBodyBytes = 4L << 30;
 
     private readonly AdminEndpoint _admin = new(parts);
+    private readonly RegistryEndpoint _registry = new(parts.Images);
+    private readonly SnsEndpoint _sns = new(parts.Topics, parts.Bus, parts.Aws);
     private readonly S3Endpoint _s3 = new(parts.Objects, parts.Faults, parts.Options.Time);
 
     public Task HandleAsync(HttpContext context)
     {
         var request = context.Request;
         return request.Path.StartsWithSegments("/_sandbox", out var rest) ? _admin.HandleAsync(context, rest)
+            : request.Path.StartsWithSegments("/v2", out rest) ? _registry.HandleAsync(context, rest)
             : request.Headers.ContainsKey("X-Amz-Target") ? parts.Json.HandleAsync(context)
+            : HttpMethods.IsPost(request.Method) && request.HasFormContentType ? _sns.HandleAsync(context)
             : _s3.HandleAsync(context);
     }
 }

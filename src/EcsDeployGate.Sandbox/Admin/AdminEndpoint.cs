@@ -12,11 +12,20 @@ internal sealed class AdminEndpoint(SandboxParts parts)
 {
     private const int MaxBodyBytes = 1 << 20;
 
+    private readonly ImageUpload _upload = new(parts.Images);
+
     public async Task HandleAsync(HttpContext context, PathString path)
     {
         try
         {
             var segments = path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
+            if (HttpMethods.IsPost(context.Request.Method) && segments is ["images"])
+            {
+                var image = await _upload.ReceiveAsync(context.Request, context.RequestAborted);
+                await WriteAsync(context, 200, Json.Of(("digest", image.Digest)));
+                return;
+            }
+
             var body = HttpMethods.IsPost(context.Request.Method) || HttpMethods.IsPut(context.Request.Method)
                 ? await ReadAsync(context.Request) : [];
             await WriteAsync(context, 200, Answer(context.Request.Method, segments, body));
@@ -30,6 +39,7 @@ internal sealed class AdminEndpoint(SandboxParts parts)
     private JsonNode Answer(string method, string[] path, JsonObject body) => (method, path) switch
     {
         ("GET", ["health"]) => Json.Of(("status", "ok"), ("engine", parts.Engine.Name), ("limitations", Json.List(parts.Engine.Limitations))),
+        ("GET", ["images"]) => Json.List(parts.Images.Names().Select(item => Json.Of(("name", item.Key), ("digest", item.Value)))),
         ("GET", ["subscriptions"]) => Json.List(parts.Bus.Subscriptions.Select(Describe)),
         ("POST", ["subscriptions"]) => Describe(parts.Bus.Subscribe(Url(body), body.Text("source"), body.Text("topicArn"))),
         ("DELETE", ["subscriptions", var id]) => parts.Bus.Unsubscribe(Guid.TryParse(id, out var guid) ? guid : Guid.Empty)

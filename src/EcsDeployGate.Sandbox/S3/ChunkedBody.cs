@@ -38,7 +38,7 @@ internal static class ChunkedBody
                 return content.ToArray();
             }
 
-            if (framed.Length < size + 2 || !framed.Slice(size, 2).SequenceEqual("\r\n"u8))
+            if (framed.Length - 2 < size || !framed.Slice(size, 2).SequenceEqual("\r\n"u8))
             {
                 throw Broken();
             }
