@@ -14,18 +14,23 @@ need gcc=gcc /usr/lib/x86_64-linux-gnu/libc.a=libc6-dev /usr/include/zlib.h=zlib
 work="$(mktemp -d /tmp/ecs-deploy-gate-demo.XXXXXX)"
 trap 'rm -rf "$work"' EXIT
 
-echo "Building…" >&2
-for project in src/EcsDeployGate.Api src/EcsDeployGate.Cli pipeline/Demo; do
-    dotnet build "$project" -c Release -v quiet >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; exit 1; }
-done
-dotnet publish src/EcsDeployGate.Probe -c Release -v quiet >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; exit 1; }
+# ECS_DEPLOY_GATE_BUILT names a configuration (release, debug) that somebody has built already.
+configuration="${ECS_DEPLOY_GATE_BUILT:-release}"
+probe="${ECS_DEPLOY_GATE_PROBE:-artifacts/publish/EcsDeployGate.Probe/release_linux-x64/probe}"
+if [ -z "${ECS_DEPLOY_GATE_BUILT:-}" ]; then
+    echo "Building…" >&2
+    for project in src/EcsDeployGate.Api src/EcsDeployGate.Cli pipeline/Demo; do
+        dotnet build "$project" -c Release -v quiet >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; exit 1; }
+    done
+    dotnet publish src/EcsDeployGate.Probe -c Release -v quiet >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; exit 1; }
+fi
 
 # The two images of the story: the same app; one has curl, the other was rebuilt on a smaller base.
 busybox_root "$work/images/without-curl"
 cp -a "$work/images/without-curl" "$work/images/with-curl"
 add_program "$work/images/with-curl" curl
 
-dotnet exec artifacts/bin/EcsDeployGate.Demo/release/ecs-deploy-gate-demo.dll \
-    --programs artifacts/bin \
-    --probe artifacts/publish/EcsDeployGate.Probe/release_linux-x64/probe \
+dotnet exec "artifacts/bin/EcsDeployGate.Demo/$configuration/ecs-deploy-gate-demo.dll" \
+    --programs artifacts/bin --configuration "$configuration" \
+    --probe "$probe" \
     --images "$work/images" --work "$work" "$@"

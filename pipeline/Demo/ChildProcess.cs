@@ -81,6 +81,13 @@ internal sealed class ChildProcess : IAsyncDisposable
         throw new DemoException($"{Name} does not answer at {url}: {await EndOfLogAsync(cancellationToken)}");
     }
 
+    /// <summary>Ends the program as a crash does: SIGKILL, no last word.</summary>
+    public async Task CrashAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

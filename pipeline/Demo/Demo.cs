@@ -105,7 +105,7 @@ internal sealed class Demo(DemoOptions options, Screen screen)
         }
     }
 
-    private string Assembly(string project, string name) => Path.Combine(options.Programs, project, "release", name + ".dll");
+    private string Assembly(string project, string name) => Path.Combine(options.Programs, project, options.Configuration, name + ".dll");
 
     private static int FreePort()
     {

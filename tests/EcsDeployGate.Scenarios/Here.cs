@@ -1,0 +1,15 @@
+using System.Reflection;
+
+namespace EcsDeployGate.Scenarios;
+
+/// <summary>Where things lie.</summary>
+internal static class Here
+{
+    public static string Root { get; } = Metadata("RepoRoot");
+
+    /// <summary>The API as a program.</summary>
+    public static string Api { get; } = Metadata("Api");
+
+    private static string Metadata(string key) =>
+        typeof(Here).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;
+}
