@@ -8,8 +8,6 @@ namespace EcsDeployGate.Demo;
 /// <summary>Starts the sandbox and the gate as programs of their own, tells the story between them, and stops them.</summary>
 internal sealed class Demo(DemoOptions options, Screen screen)
 {
-    private const string ProbeImage = "ecs-deploy-gate/probe:latest";
-
     /// <summary>Tells the story.</summary>
     /// <returns>True when all of it was true.</returns>
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
@@ -18,7 +16,7 @@ internal sealed class Demo(DemoOptions options, Screen screen)
         var sandboxUrl = new Uri($"http://127.0.0.1:{FreePort()}");
         var gateUrl = new Uri($"http://127.0.0.1:{FreePort()}");
         var state = Path.Combine(options.Work, "sandbox");
-        await LoadImagesAsync(state, cancellationToken);
+        await new StoryImages(options.Programs, options.Configuration, options.Probe, options.Images, options.Work).PackAsync(state, cancellationToken);
 
         await using var sandbox = ChildProcess.Start(
             "The sandbox",
@@ -57,17 +55,6 @@ internal sealed class Demo(DemoOptions options, Screen screen)
         return truths.Hold;
     }
 
-    private async Task LoadImagesAsync(string state, CancellationToken cancellationToken)
-    {
-        var program = Assembly("EcsDeployGate.Sandbox", "ecs-deploy-gate-sandbox");
-        IReadOnlyList<string> app = ["--cmd", "/bin/busybox", "--cmd", "httpd", "--cmd", "-f", "--cmd", "-p", "--cmd", "80", "--cmd", "-h", "--cmd", "/www"];
-        var probe = Directory.CreateDirectory(Path.Combine(options.Work, "probe-root"));
-        File.Copy(options.Probe, Path.Combine(probe.FullName, "probe"), overwrite: true);
-        await ChildProcess.RunAsync(program, ["image", "pack", "--state", state, "--name", Story.GoodImage, "--rootfs", Path.Combine(options.Images, "with-curl"), .. app], cancellationToken);
-        await ChildProcess.RunAsync(program, ["image", "pack", "--state", state, "--name", Story.NewImage, "--rootfs", Path.Combine(options.Images, "without-curl"), .. app], cancellationToken);
-        await ChildProcess.RunAsync(program, ["image", "pack", "--state", state, "--name", ProbeImage, "--rootfs", probe.FullName, "--entrypoint", "/probe"], cancellationToken);
-    }
-
     private Dictionary<string, string> GateSettings(Uri sandbox, Uri gate) => new()
     {
         ["AWS_ACCESS_KEY_ID"] = "AKIAIOSFODNN7EXAMPLE",
@@ -76,7 +63,7 @@ internal sealed class Demo(DemoOptions options, Screen screen)
         ["ECS_DEPLOY_GATE_AWS__REGION"] = "eu-west-1",
         ["ECS_DEPLOY_GATE_STORE_PATH"] = Path.Combine(options.Work, "runs.db"),
         ["ECS_DEPLOY_GATE_PUBLIC_URL"] = gate.AbsoluteUri,
-        ["ECS_DEPLOY_GATE_PROBE__IMAGE"] = ProbeImage,
+        ["ECS_DEPLOY_GATE_PROBE__IMAGE"] = StoryImages.Probe,
         ["ECS_DEPLOY_GATE_PROBE__SOAK_SECONDS"] = "6",
         ["ECS_DEPLOY_GATE_WAKE_UP_SECONDS"] = "1",
     };

@@ -43,8 +43,15 @@ internal sealed class Shop : IDisposable
     public static IReadOnlyList<string> FoundingCheck { get; } = ["CMD-SHELL", "curl -f http://localhost/ || exit 1"];
 
     /// <summary>Makes the cluster and the service and waits until it runs healthy.</summary>
-    public async Task OpenAsync(string image, CancellationToken cancellationToken)
+    public async Task OpenAsync(string image, CancellationToken cancellationToken) =>
+        await SteadyAsync(await StockAsync(image, desiredCount: 1, cancellationToken), cancellationToken);
+
+    /// <summary>Makes the buckets, the cluster and the service.</summary>
+    /// <returns>ARN of the task definition that the service starts with.</returns>
+    public async Task<string> StockAsync(string image, int desiredCount, CancellationToken cancellationToken)
     {
+        await S3.PutBucketAsync(new PutBucketRequest { BucketName = Source }, cancellationToken);
+        await S3.PutBucketAsync(new PutBucketRequest { BucketName = Artifacts }, cancellationToken);
         await _setUp.EcsAsync("CreateCluster", new() { ["clusterName"] = Cluster }, cancellationToken);
         var revision = await RegisterAsync(image, FoundingCheck, cancellationToken);
         await _setUp.EcsAsync(
@@ -54,7 +61,7 @@ internal sealed class Shop : IDisposable
                 ["cluster"] = Cluster,
                 ["serviceName"] = Service,
                 ["taskDefinition"] = revision,
-                ["desiredCount"] = 1,
+                ["desiredCount"] = desiredCount,
                 ["launchType"] = "FARGATE",
                 ["networkConfiguration"] = new JsonObject
                 {
@@ -62,7 +69,7 @@ internal sealed class Shop : IDisposable
                 },
             },
             cancellationToken);
-        await SteadyAsync(revision, cancellationToken);
+        return revision;
     }
 
     /// <summary>Registers the shop's task definition and gives back its ARN.</summary>
@@ -154,8 +161,6 @@ internal sealed class Shop : IDisposable
     /// <summary>Makes the pipeline: Source, Gate, Deploy.</summary>
     public async Task PipelineAsync(string definition, CancellationToken cancellationToken)
     {
-        await S3.PutBucketAsync(new PutBucketRequest { BucketName = Source }, cancellationToken);
-        await S3.PutBucketAsync(new PutBucketRequest { BucketName = Artifacts }, cancellationToken);
         var file = JsonNode.Parse(await File.ReadAllTextAsync(definition, cancellationToken))!.AsObject();
         await _setUp.CodePipelineAsync("CreatePipeline", file, cancellationToken);
     }
@@ -171,14 +176,21 @@ internal sealed class Shop : IDisposable
             await entry.WriteAsync(System.Text.Encoding.UTF8.GetBytes(new JsonArray(new JsonObject { ["name"] = "web", ["imageUri"] = image }).ToJsonString()), cancellationToken);
         }
 
-        zip.Position = 0;
-        await S3.PutObjectAsync(new PutObjectRequest { BucketName = Source, Key = "build.zip", InputStream = zip }, cancellationToken);
-        return (await Pipelines.StartPipelineExecutionAsync(new() { Name = Pipeline }, cancellationToken)).PipelineExecutionId;
+        await PutBuildAsync(zip.ToArray(), cancellationToken);
+        return await StartAsync(Pipeline, cancellationToken);
     }
 
+    /// <summary>Puts what a build leaves where the pipeline looks for it.</summary>
+    public Task PutBuildAsync(byte[] zip, CancellationToken cancellationToken) =>
+        S3.PutObjectAsync(new PutObjectRequest { BucketName = Source, Key = "build.zip", InputStream = new MemoryStream(zip) }, cancellationToken);
+
+    /// <summary>Starts an execution and gives back its id.</summary>
+    public async Task<string> StartAsync(string pipeline, CancellationToken cancellationToken) =>
+        (await Pipelines.StartPipelineExecutionAsync(new() { Name = pipeline }, cancellationToken)).PipelineExecutionId;
+
     /// <summary>Status of the execution as CodePipeline says it.</summary>
-    public async Task<string> StatusAsync(string execution, CancellationToken cancellationToken) =>
-        (await Pipelines.GetPipelineExecutionAsync(new() { PipelineName = Pipeline, PipelineExecutionId = execution }, cancellationToken)).PipelineExecution.Status.Value;
+    public async Task<string> StatusAsync(string execution, CancellationToken cancellationToken, string pipeline = Pipeline) =>
+        (await Pipelines.GetPipelineExecutionAsync(new() { PipelineName = pipeline, PipelineExecutionId = execution }, cancellationToken)).PipelineExecution.Status.Value;
 
     /// <summary>What the execution's actions did, oldest first.</summary>
     public async Task<IReadOnlyList<ActionExecutionDetail>> ActionsAsync(string execution, CancellationToken cancellationToken)

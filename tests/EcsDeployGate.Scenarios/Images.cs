@@ -1,0 +1,37 @@
+using System.Diagnostics;
+using EcsDeployGate.Demo;
+
+namespace EcsDeployGate.Scenarios;
+
+/// <summary>The images of the stories, made by the very script that the demo uses, put into a sandbox's store.</summary>
+internal static class Images
+{
+    public static async Task PackAsync(string state, CancellationToken cancellationToken)
+    {
+        var work = Directory.CreateTempSubdirectory("ecs-deploy-gate-images-").FullName;
+        try
+        {
+            await ShellAsync($". pipeline/setup/rootfs.sh; busybox_root {work}/without-curl", cancellationToken);
+            Directory.CreateDirectory(Path.Combine(work, "with-curl"));
+            await new StoryImages(
+                Path.Combine(Here.Root, "artifacts/bin"),
+                Path.GetFileName(Path.GetDirectoryName(Here.Api))!,
+                Environment.GetEnvironmentVariable("ECS_DEPLOY_GATE_PROBE") ?? Path.Combine(Here.Root, "artifacts/publish/EcsDeployGate.Probe/release_linux-x64/probe"),
+                work,
+                work).PackAsync(state, cancellationToken);
+        }
+        finally
+        {
+            Directory.Delete(work, recursive: true);
+        }
+    }
+
+    private static async Task ShellAsync(string script, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo("bash", ["-euc", script]) { WorkingDirectory = Here.Root, RedirectStandardError = true };
+        using var shell = Process.Start(start)!;
+        var error = await shell.StandardError.ReadToEndAsync(cancellationToken);
+        await shell.WaitForExitAsync(cancellationToken);
+        Assert.True(shell.ExitCode == 0, error);
+    }
+}
