@@ -153,6 +153,9 @@ public static class CauseCodes
     /// <summary>The network or cluster that the service names cannot take the task.</summary>
     public const string PlacementRefused = "placement-refused";
 
+    /// <summary>There are health checks, and no probe of this task can be made.</summary>
+    public const string ProbeImpossible = "probe-impossible";
+
     /// <summary>The gate itself could not finish; nothing is known of the deployment.</summary>
     public const string GateError = "gate-error";
 

@@ -63,6 +63,11 @@ public static class Decider
             return (Verdict.Inconclusive, CauseOf(gaveUp));
         }
 
+        if (run.ProbeSkipped is { Impossible: true } skipped)
+        {
+            return (Verdict.Inconclusive, CauseOf(skipped));
+        }
+
         return probed is { Outcome: not ProbeOutcome.Healthy }
             ? (Verdict.Inconclusive, probed.Cause)
             : (Verdict.Approve, null);
@@ -83,6 +88,15 @@ public static class Decider
             : "The gate judges exactly what would be deployed; it does not guess.",
         new Fix(refused.Fix),
         Infrastructure: !refused.Rejects);
+
+    private static Cause CauseOf(ProbeSkipped skipped) => new(
+        CauseCodes.ProbeImpossible,
+        $"The health checks could not be tried: {skipped.Because}",
+        Container: null,
+        Evidence: [],
+        Why: "The rules found nothing wrong, but nothing has shown that the checks can pass.",
+        new Fix("Judge this deployment by hand, or set the probe to 'never' in the policy if the rules alone are enough."),
+        Infrastructure: true);
 
     private static Cause CauseOf(StepFailed failed) => new(
         CauseCodes.GateError,

@@ -64,7 +64,7 @@ public static class ProbeDefinition
             return $"The task has {task.Containers.Count} containers; the probe adds 2 and ECS takes at most {MaxContainers}.";
         }
 
-        if (!task.Containers.Any(Recordable.Is))
+        if (!HasCheck(deployment))
         {
             return task.Containers.All(c => c.HealthCheck is null)
                 ? "No container has a health check."
@@ -75,6 +75,9 @@ public static class ProbeDefinition
             ? $"The task definition is so large that the probe's own containers do not fit into the {MaxBytes} bytes that ECS takes."
             : null;
     }
+
+    /// <summary>True when some container has a health check that ECS would run, so that there is something to probe.</summary>
+    public static bool HasCheck(Deployment deployment) => deployment.TaskDefinition.Containers.Any(Recordable.Is);
 
     private static string? OperatingSystem(TaskDefinition task) =>
         (task["runtimePlatform"] as System.Text.Json.Nodes.JsonObject)?["operatingSystemFamily"].AsText();

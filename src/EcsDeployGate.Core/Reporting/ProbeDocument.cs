@@ -8,10 +8,10 @@ namespace EcsDeployGate.Core.Reporting;
 /// <summary>The <c>probe</c> member of the run document.</summary>
 internal static class ProbeDocument
 {
-    public static JsonObject? Of(GateRun run) => (run.Probe, run.ProbeSkippedBecause, run.ProbeTaskArn) switch
+    public static JsonObject? Of(GateRun run) => (run.Probe, run.ProbeSkipped, run.ProbeTaskArn) switch
     {
         ({ } report, _, _) => Of(run, report),
-        (null, { } because, _) => new JsonObject { ["skipped"] = because },
+        (null, { } skipped, _) => new JsonObject { ["skipped"] = skipped.Because },
         (null, null, { } task) => new JsonObject { ["task"] = task },
         _ => null,
     };

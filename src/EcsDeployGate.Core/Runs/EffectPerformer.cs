@@ -80,7 +80,7 @@ public sealed class EffectPerformer(
 
         if (Derive(run, attempt) is not { } derived)
         {
-            return new ProbeSkipped("No container has a health check that ECS would run.");
+            return Unprobed(run.Deployment!);
         }
 
         return await probes.RegisterAsync(derived.Definition, cancellationToken) switch
@@ -141,6 +141,10 @@ public sealed class EffectPerformer(
             ? new DoorAnswered(answer.Status, answer.At)
             : new DoorClosed(answer.Status, answer.By, answer.At);
     }
+
+    private static ProbeSkipped Unprobed(Deployment deployment) => new(
+        ProbeDefinition.WhyNot(deployment) ?? "The derived task definition is larger than ECS takes.",
+        Impossible: ProbeDefinition.HasCheck(deployment));
 
     private static DerivedProbe? Derive(GateRun run, int attempt) =>
         ProbeDefinition.Derive(run.Deployment!, run.Images, run.Policy.Probe, run.Id, attempt);

@@ -66,7 +66,7 @@ public sealed record GateRun
     public ProbeRefused? ProbeRefusal { get; init; }
 
     /// <summary>Why no probe ran, if so.</summary>
-    public string? ProbeSkippedBecause { get; init; }
+    public ProbeSkipped? ProbeSkipped { get; init; }
 
     /// <summary>The failure that ended the trying, if infrastructure or the gate itself gave up.</summary>
     public StepFailed? GaveUp { get; init; }

@@ -44,7 +44,9 @@ public sealed record DeploymentValidated(IReadOnlyList<Finding> Findings) : RunE
 public sealed record ImagesInspected(IReadOnlyList<InspectedImage> Images, IReadOnlyList<Finding> Findings) : RunEvent;
 
 /// <summary>No probe will run.</summary>
-public sealed record ProbeSkipped(string Because) : RunEvent;
+/// <param name="Because">Why, for people.</param>
+/// <param name="Impossible">True when there was something to probe and it cannot be done; the rules alone then approve nothing.</param>
+public sealed record ProbeSkipped(string Because, bool Impossible = false) : RunEvent;
 
 /// <summary>The derived definition is registered.</summary>
 public sealed record ProbeRegistered(int Attempt, string TaskDefinitionArn) : RunEvent;

@@ -66,7 +66,7 @@ public static class Transitions
                 next with { Stage = RunStage.Probing, Images = e.Images, Findings = [.. run.Findings, .. e.Findings], Due = new RegisterProbe(1) },
 
             (RunStage.Probing, ProbeSkipped e) when run.ProbeAttempt == 0 =>
-                next with { Stage = RunStage.Deciding, ProbeSkippedBecause = e.Because, Due = new Decide() },
+                next with { Stage = RunStage.Deciding, ProbeSkipped = e, Due = new Decide() },
 
             (RunStage.Probing, ProbeRegistered e) =>
                 next with { ProbeAttempt = e.Attempt, Due = new StartProbe(e.Attempt, e.TaskDefinitionArn) },
