@@ -88,8 +88,9 @@ internal static class Surroundings
             return null;
         }
 
-        var age = TimeSpan.FromSeconds(clock[0] + (clock[1] / 1e9) - (ticks / 100.0));
-        return age >= TimeSpan.Zero && age < TimeSpan.FromDays(3650) ? now - age : null;
+        const double TenYears = 3650.0 * 24 * 60 * 60;
+        var age = clock[0] + (clock[1] / 1e9) - (ticks / 100.0);
+        return age is >= 0 and < TenYears ? now - TimeSpan.FromSeconds(age) : null;
     }
 
     private static unsafe string WorkingDirectory()
