@@ -17,7 +17,8 @@ public sealed record HealthCheckCounting(int Retries, TimeSpan StartPeriod)
             return new(HealthStatus.Healthy, 0);
         }
 
-        if (state.Status == HealthStatus.Starting && attemptStartedAt - containerStartedAt < StartPeriod)
+        // Without a start period nothing is protected, not even what clocks place before the start.
+        if (state.Status == HealthStatus.Starting && StartPeriod > TimeSpan.Zero && attemptStartedAt - containerStartedAt < StartPeriod)
         {
             return state;
         }

@@ -29,6 +29,10 @@ public sealed class HealthCheckCountingTests
         Assert.Equal(new(HealthStatus.Starting, 1), After(HealthState.Initial, 60, false));
 
     [Fact]
+    public void Without_a_start_period_even_an_attempt_that_seems_to_precede_the_start_counts() =>
+        Assert.Equal(new(HealthStatus.Starting, 1), new HealthCheckCounting(3, TimeSpan.Zero).Next(HealthState.Initial, Some.At, Some.At.AddSeconds(-1), false));
+
+    [Fact]
     public void The_first_success_ends_the_protection_of_the_start_period()
     {
         var healthy = After(HealthState.Initial, 10, true);
