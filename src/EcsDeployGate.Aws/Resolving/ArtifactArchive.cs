@@ -67,9 +67,9 @@ internal static class ArtifactArchive
             return new ArtifactAnswer.TooLong(count);
         }
 
-        return count == entry.Length
+        return count == entry.Length && ZipCrc.Of(content.AsSpan(0, count)) == entry.Crc32
             ? new ArtifactAnswer.Found(content.AsMemory(0, count))
-            : new ArtifactAnswer.Invalid($"the file '{path}' in it has {count} bytes where its table of contents says {entry.Length}.");
+            : new ArtifactAnswer.Invalid($"the file '{path}' in it is damaged: length or checksum are not what its table of contents says.");
     }
 
     private static string? Flaw(ZipArchive zip, long size, ArtifactLimits limits)

@@ -65,8 +65,12 @@ internal sealed class S3ObjectStream(IAmazonS3 s3, Port port, string bucket, str
         return _position = to >= 0 ? to : throw new InvalidDataException("The archive points before its own beginning.");
     }
 
+    /// <remarks>
+    /// ZipArchive reads its table of contents synchronously, however it was opened. Nothing here runs on a synchronization context, and the
+    /// port bounds the time, so that blocking costs a thread for a request or two and nothing else.
+    /// </remarks>
     public override int Read(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("S3 is read asynchronously.");
+        ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
     public override void Flush()
     {

@@ -1,0 +1,175 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json.Nodes;
+using Amazon.Runtime;
+using EcsDeployGate.Aws.Inspecting;
+using EcsDeployGate.Aws.Probing;
+using EcsDeployGate.Aws.Resilience;
+using EcsDeployGate.Core.Receiving;
+using EcsDeployGate.Sandbox;
+using EcsDeployGate.Sandbox.Engines.Scripted;
+using EcsDeployGate.Sandbox.Tasks;
+
+namespace EcsDeployGate.Aws.Tests;
+
+/// <summary>A sandbox behind its socket and the gate's ports over it; requests that are not the gate's are made by hand, with no SDK in between.</summary>
+internal sealed class AwsWorld : IAsyncDisposable
+{
+    private const string Authorization =
+        "AWS4-HMAC-SHA256 Credential=AKIAPERSON/20260504/eu-west-1/ecs/aws4_request, SignedHeaders=host, Signature=00";
+
+    private static readonly Dictionary<string, string> Targets = new()
+    {
+        ["ecs"] = "AmazonEC2ContainerServiceV20141113",
+        ["codepipeline"] = "CodePipeline_20150709",
+        ["logs"] = "Logs_20140328",
+    };
+
+    private readonly SandboxHost _host;
+    private readonly HttpClient _http;
+    private readonly HttpClient _registryHttp = GateAws.CreateRegistryHttpClient();
+
+    private AwsWorld(SandboxHost host, Func<AwsOptions, AwsOptions>? configure)
+    {
+        _host = host;
+        _http = new HttpClient { BaseAddress = host.Endpoint };
+        _http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", Authorization);
+        var options = new AwsOptions
+        {
+            ServiceUrl = host.Endpoint,
+            Region = "eu-west-1",
+            Resilience = Quick,
+            Probe = new ProbeTaskOptions { LateReads = 2, LateWait = TimeSpan.FromMilliseconds(20) },
+        };
+        Gate = new GateAws(configure?.Invoke(options) ?? options, _registryHttp, TimeProvider.System, new BasicAWSCredentials("AKIAGATE", "secret"));
+    }
+
+    /// <summary>As in production, with waits that tests can afford.</summary>
+    public static AwsResilienceOptions Quick { get; } = new() { BaseDelay = TimeSpan.FromMilliseconds(2), MaxDelay = TimeSpan.FromMilliseconds(10), BreakerMinimumTries = 1000 };
+
+    public static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public GateAws Gate { get; }
+
+    public static async Task<AwsWorld> StartAsync(Func<TaskSpec, TaskScript>? script = null, Func<AwsOptions, AwsOptions>? configure = null) => new(
+        await SandboxHost.StartAsync(
+            new SandboxOptions
+            {
+                Port = 0,
+                TaskEngine = new ScriptedEngine(script ?? (_ => TaskScript.Running()), TimeProvider.System),
+                StartPipelinesWhenCreated = false,
+                UncheckedTaskHealthyAfter = TimeSpan.Zero,
+            },
+            Cancelled),
+        configure);
+
+    public async Task<JsonObject> CallAsync(string service, string operation, string input)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/");
+        request.Headers.Add("X-Amz-Target", $"{Targets[service]}.{operation}");
+        request.Content = new StringContent(input, Encoding.UTF8, "application/x-amz-json-1.1");
+        using var response = await _http.SendAsync(request, Cancelled);
+        var text = await response.Content.ReadAsStringAsync(Cancelled);
+        Assert.True(response.IsSuccessStatusCode, $"{operation} answered {response.StatusCode}: {text}");
+        return text.Length is 0 ? [] : JsonNode.Parse(text)!.AsObject();
+    }
+
+    /// <summary>Lets the next calls of an operation meet a fault.</summary>
+    public async Task FaultAsync(string fault)
+    {
+        using var response = await _http.PostAsync("/_sandbox/faults", new StringContent(fault), Cancelled);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Cancelled));
+    }
+
+    /// <summary>Faults that no call has met yet.</summary>
+    public async Task<int> FaultsLeftAsync() => JsonNode.Parse(await _http.GetStringAsync("/_sandbox/faults", Cancelled))!.AsArray().Count;
+
+    public async Task PutAsync(string path, byte[]? content)
+    {
+        using var response = await _http.PutAsync("/" + path, content is null ? null : new ByteArrayContent(content), Cancelled);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Cancelled));
+    }
+
+    /// <summary>A cluster, a service on a definition with members of the future, and the pipeline Source → Gate → Deploy.</summary>
+    public async Task OpenShopAsync(byte[]? artifact = null)
+    {
+        await CallAsync("ecs", "CreateCluster", """{"clusterName":"shop"}""");
+        await CallAsync("ecs", "RegisterTaskDefinition", Definition("shop", "127.0.0.1:9/shop:1").ToJsonString());
+        await CallAsync("ecs", "CreateService", """
+            {"cluster":"shop","serviceName":"web","taskDefinition":"shop","desiredCount":1,"launchType":"FARGATE","platformVersion":"1.4.0",
+             "networkConfiguration":{"awsvpcConfiguration":{"subnets":["subnet-1","subnet-2"],"securityGroups":["sg-1"],"assignPublicIp":"ENABLED"}}}
+            """);
+        await PutAsync("shop-source", null);
+        await PutAsync("shop-artifacts", null);
+        await PutAsync("shop-source/shop.zip", artifact ?? Zip(("imagedefinitions.json", """[{"name":"web","imageUri":"127.0.0.1:9/shop:2"}]""")));
+        await CallAsync("codepipeline", "CreatePipeline", """
+            {"pipeline":{"name":"shop-pipeline","roleArn":"arn:aws:iam::111122223333:role/pipeline","artifactStore":{"type":"S3","location":"shop-artifacts"},
+             "stages":[
+              {"name":"Source","actions":[{"name":"Fetch","actionTypeId":{"category":"Source","owner":"AWS","provider":"S3","version":"1"},
+                "configuration":{"S3Bucket":"shop-source","S3ObjectKey":"shop.zip","PollForSourceChanges":"false"},"outputArtifacts":[{"name":"BuildOut"}]}]},
+              {"name":"Approve","actions":[{"name":"Gate","actionTypeId":{"category":"Approval","owner":"AWS","provider":"Manual","version":"1"},"configuration":{}}]},
+              {"name":"Deploy","actions":[{"name":"DeployWeb","actionTypeId":{"category":"Deploy","owner":"AWS","provider":"ECS","version":"1"},
+                "configuration":{"ClusterName":"shop","ServiceName":"web"},"inputArtifacts":[{"name":"BuildOut"}]}]}]}}
+            """);
+    }
+
+    /// <summary>Starts an execution and waits for its approval.</summary>
+    public async Task<ApprovalTarget> ApprovalAsync()
+    {
+        var execution = (await CallAsync("codepipeline", "StartPipelineExecution", """{"name":"shop-pipeline"}"""))["pipelineExecutionId"]!.GetValue<string>();
+        for (var i = 0; i < 300; i++)
+        {
+            var state = await CallAsync("codepipeline", "GetPipelineState", """{"name":"shop-pipeline"}""");
+            var stage = state["stageStates"]!.AsArray().Single(s => s!["stageName"]!.GetValue<string>() is "Approve")!;
+            if (stage["latestExecution"]?["pipelineExecutionId"]?.GetValue<string>() == execution
+                && stage["actionStates"]![0]!["latestExecution"]?["token"]?.GetValue<string>() is { } token)
+            {
+                return new("shop-pipeline", "Approve", "Gate", token, null, null);
+            }
+
+            await Task.Delay(20, Cancelled);
+        }
+
+        throw new TimeoutException("The approval never came.");
+    }
+
+    public Task AnswerAsync(ApprovalTarget approval, string status, string summary) => CallAsync("codepipeline", "PutApprovalResult", new JsonObject
+    {
+        ["pipelineName"] = approval.Pipeline,
+        ["stageName"] = approval.Stage,
+        ["actionName"] = approval.Action,
+        ["token"] = approval.Token,
+        ["result"] = new JsonObject { ["status"] = status, ["summary"] = summary },
+    }.ToJsonString());
+
+    public static JsonObject Definition(string family, string image) => JsonNode.Parse($$"""
+        {"family":"{{family}}","networkMode":"awsvpc","requiresCompatibilities":["FARGATE"],"cpu":"256","memory":"512",
+         "executionRoleArn":"arn:aws:iam::111122223333:role/exec",
+         "memberOfTheFuture":{"nested":[1,2.5,{"deep":"ü"}],"flag":true},
+         "containerDefinitions":[{"name":"web","image":"{{image}}","essential":true,"anotherOne":"kept"}],
+         "tags":[{"key":"team","value":"shop"}]}
+        """)!.AsObject();
+
+    public static byte[] Zip(params (string Path, string Content)[] files)
+    {
+        using var buffer = new MemoryStream();
+        using (var zip = new ZipArchive(buffer, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var (path, content) in files)
+            {
+                using var entry = zip.CreateEntry(path).Open();
+                entry.Write(Encoding.UTF8.GetBytes(content));
+            }
+        }
+
+        return buffer.ToArray();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Gate.Dispose();
+        _http.Dispose();
+        _registryHttp.Dispose();
+        await _host.DisposeAsync();
+    }
+}
