@@ -7,7 +7,7 @@ namespace EcsDeployGate.Core.Validating.Commands;
 internal static class CommandText
 {
     private static readonly string[] s_operators = ["||", "&&", "|", ";", "&", ">", ">>", "<", "2>", "2>>", "2>&1", "1>&2", ">&2"];
-    private static readonly SearchValues<char> s_special = SearchValues.Create(" \t\n&;|<>()*?[]#~\"'\\!{}");
+    private static readonly SearchValues<char> s_special = SearchValues.Create(" \t\n&;|<>()*?[]#~\"'\\!");
 
     private static readonly JsonSerializerOptions s_shown = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -21,8 +21,13 @@ internal static class CommandText
     {
         // An item that is already a command line is taken as it stands; only single words need quotes.
         var whole = items.Count > 0 && items[0].Contains(' ', StringComparison.Ordinal);
-        return string.Join(' ', items.Select(i => whole || !NeedsQuotes(i) ? i : $"'{i.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+        return string.Join(' ', items.Select(i => whole || !NeedsQuotes(i) ? i : Quote(i)));
     }
+
+    /// <summary>Single quotes, except around a variable: that is to be expanded, or the author would not have written it.</summary>
+    private static string Quote(string item) => item.Contains('$', StringComparison.Ordinal)
+        ? $"\"{item.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("`", "\\`", StringComparison.Ordinal)}\""
+        : $"'{item.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private static bool NeedsQuotes(string item) =>
         item.Length == 0 || (item.AsSpan().ContainsAny(s_special) && !IsOperator(item) && !StartsWithOperator(item));

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace EcsDeployGate.Core.Validating.Commands;
 
@@ -9,7 +10,7 @@ namespace EcsDeployGate.Core.Validating.Commands;
 /// <param name="Port">From the URL, or the scheme's own.</param>
 /// <param name="PathAndQuery">Starts with a slash.</param>
 /// <param name="Client">Name of the program that asks.</param>
-internal sealed record HttpRequest(string Scheme, string Host, int Port, string PathAndQuery, string Client)
+internal sealed partial record HttpRequest(string Scheme, string Host, int Port, string PathAndQuery, string Client)
 {
     private static readonly string[] s_clients = ["curl", "wget", "http", "https", "httpie", "wget2", "lynx"];
 
@@ -34,7 +35,7 @@ internal sealed record HttpRequest(string Scheme, string Host, int Port, string 
     {
         foreach (var invocation in command.Invocations)
         {
-            if (invocation.Name is not { } name)
+            if (invocation.Name is not { } name || invocation.IsShell)
             {
                 continue;
             }
@@ -67,17 +68,10 @@ internal sealed record HttpRequest(string Scheme, string Host, int Port, string 
             {
                 return port;
             }
-
-            foreach (var target in invocation.Redirections.Select(r => r.Target.Expand(variable)))
-            {
-                if (target?.Split('/') is ["", "dev", "tcp", _, var written, ..] && PortOf(written) is { } device)
-                {
-                    return device;
-                }
-            }
         }
 
-        return null;
+        // Bash's own sockets: a redirection without any program, often inside "bash -c".
+        return string.Join(' ', command.Items) is var text && BashSocket().Match(text) is { Success: true } socket ? PortOf(socket.Groups["port"].Value) : null;
     }
 
     /// <summary>Operands of the client: words that are neither options nor values of options.</summary>
@@ -138,6 +132,9 @@ internal sealed record HttpRequest(string Scheme, string Host, int Port, string 
         var length = url.AsSpan(from).IndexOfAny(s_hostEnds);
         return length < 0 ? url[from..] : url.Substring(from, length);
     }
+
+    [GeneratedRegex(@"/dev/tcp/[^/\s]{1,255}/(?<port>[0-9]{1,5})\b", RegexOptions.NonBacktracking)]
+    private static partial Regex BashSocket();
 
     private static int DefaultPort(string scheme) => scheme == "https" ? 443 : 80;
 

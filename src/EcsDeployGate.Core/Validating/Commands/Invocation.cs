@@ -14,6 +14,9 @@ internal sealed record Invocation(Word Program, IReadOnlyList<Word> Arguments, b
     /// <summary>The program's name without its folder; null when it is not known before the shell runs.</summary>
     public string? Name => Program.Literal is { } text ? text[(text.LastIndexOf('/') + 1)..] : null;
 
+    /// <summary>True for a shell, whose own text is read as commands of their own.</summary>
+    public bool IsShell => s_shells.Contains(Name);
+
     public static IEnumerable<Invocation> In(ShellList list) => In(list, looked: false, depth: 0);
 
     /// <summary>What a simple command really runs: the wrapped program, or the script of a nested shell.</summary>

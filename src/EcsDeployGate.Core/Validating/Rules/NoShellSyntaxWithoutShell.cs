@@ -82,7 +82,7 @@ internal sealed partial class NoShellSyntaxWithoutShell : HealthCheckRule
             return Syntax.None;
         }
 
-        return !previous.StartsWith('-') && Operators().IsMatch(item) ? Syntax.Operator
+        return (!previous.StartsWith('-') || item.StartsWith("http", StringComparison.Ordinal)) && Operators().IsMatch(item) ? Syntax.Operator
             : Variables().IsMatch(item) && !item.StartsWith(MqttSystemTopic, StringComparison.Ordinal) ? Syntax.Variable
             : Syntax.None;
     }

@@ -1,0 +1,68 @@
+using EcsDeployGate.Core.Findings;
+using EcsDeployGate.Core.Inspecting;
+
+namespace EcsDeployGate.Core.Tests.Inspecting;
+
+public sealed class ImageRulesTests
+{
+    private static readonly ImageFacts s_facts = new() { Digest = "sha256:aa", Architecture = "amd64", Os = "linux" };
+
+    [Fact]
+    public void An_image_that_is_missing_is_rejected_in_the_registrys_words()
+    {
+        var found = Said("EDG-IM01", new InspectedImage("web", null, "Registry 'r' has no tag '1' of 'shop'.", Missing: true));
+
+        Assert.Equal("Image 'shop:1' of container 'web' does not exist: Registry 'r' has no tag '1' of 'shop'.", found.Message);
+        Assert.Equal("/containerDefinitions/0/image", found.At);
+        Assert.True(found.Blocks);
+    }
+
+    [Fact]
+    public void An_image_that_nobody_could_look_at_is_not_called_missing()
+    {
+        var found = Said("EDG-IM01", new InspectedImage("web", null, "no credentials for 'r'"));
+
+        Assert.Equal((Outcome.CannotTell, "Image 'shop:1' of container 'web' could not be looked at: no credentials for 'r'"), (found.Outcome, found.Message));
+        Assert.Equal(Outcome.CannotTell, Said("EDG-IM01").Outcome);
+        Assert.Equal(Outcome.Pass, Said("EDG-IM01", new InspectedImage("web", s_facts, null)).Outcome);
+    }
+
+    [Fact]
+    public void An_image_for_another_processor_is_rejected()
+    {
+        Assert.Equal(
+            "Image 'shop:1' of container 'web' is built for linux/arm64; the task asks for amd64.",
+            Said("EDG-IM02", new InspectedImage("web", s_facts with { Architecture = "arm64" }, null)).Message);
+        Assert.Equal(Outcome.Pass, Said("EDG-IM02", new InspectedImage("web", s_facts, null)).Outcome);
+        Assert.Equal(Outcome.CannotTell, Said("EDG-IM02").Outcome);
+    }
+
+    [Fact]
+    public void A_check_that_is_only_in_the_image_is_offered_for_the_task_definition()
+    {
+        var image = new InspectedImage("web", s_facts with { HealthcheckTest = ["CMD-SHELL", "curl -f http://localhost/ || exit 1"] }, null);
+
+        var found = ImageRuleSet.Default.Check(Some.WithCheck((System.Text.Json.Nodes.JsonNode?)null), [image]).Single(f => f.Rule == "EDG-HC01");
+
+        Assert.Equal(
+            """Container 'web' has no health check; its image's HEALTHCHECK ["CMD-SHELL","curl -f http://localhost/ || exit 1"] is ignored by ECS.""", found.Message);
+        Assert.Equal(
+            """[{"op":"add","path":"/containerDefinitions/0/healthCheck","value":{"command":["CMD-SHELL","curl -f http://localhost/ || exit 1"]}}]""",
+            found.PatchText());
+        Assert.True(found.Blocks);
+    }
+
+    [Fact]
+    public void Two_checks_that_differ_are_shown_and_the_same_check_twice_is_fine()
+    {
+        var other = Said("EDG-HC01", new InspectedImage("web", s_facts with { HealthcheckTest = ["CMD", "b"] }, null));
+        Assert.Equal((Outcome.Fail, Severity.Info), (other.Outcome, other.Severity));
+
+        Assert.Equal(Outcome.Pass, Said("EDG-HC01", new InspectedImage("web", s_facts with { HealthcheckTest = ["CMD", "x"] }, null)).Outcome);
+        Assert.Equal(Outcome.Skip, Said("EDG-HC01", new InspectedImage("web", s_facts with { HealthcheckTest = ["NONE"] }, null)).Outcome);
+        Assert.Equal(Outcome.CannotTell, Said("EDG-HC01").Outcome);
+    }
+
+    private static Finding Said(string rule, params InspectedImage[] images) =>
+        ImageRuleSet.Default.Check(Some.WithCheck("CMD", "x"), images).Single(f => f.Rule == rule);
+}
