@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using EcsDeployGate.Core.Names;
 using EcsDeployGate.Core.Probing;
 using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Probe.Protocol;
 
 namespace EcsDeployGate.TestKit.Doubles;
 
@@ -10,14 +11,14 @@ public sealed class ScriptedProbeTasks : IProbeTasks
 {
     private readonly ConcurrentDictionary<string, string> _tasks = new();
 
-    /// <summary>What the task came to, or null while it runs.</summary>
+    /// <summary>What the task came to, or null while it runs. Healthy unless the test says otherwise.</summary>
     public Func<ProbeLaunch, string, ProbeReport?> Observed { get; set; } = (launch, task) => new ProbeReport
     {
         TaskArn = task,
         TaskDefinitionArn = launch.TaskDefinitionArn,
         Attempt = launch.Attempt,
         StopCode = "EssentialContainerExited",
-        Containers = [],
+        Containers = [new ProbedContainer(ProbeLayout.ObserverContainer, ProbeExitCode.Healthy, null, "UNKNOWN", null)],
     };
 
     public Func<TaskDefinition, ProbeAnswer> Registered { get; set; } = definition =>

@@ -1,0 +1,65 @@
+using System.ComponentModel.DataAnnotations;
+using EcsDeployGate.Core.Deciding;
+
+namespace EcsDeployGate.Hosting.Configuration;
+
+/// <summary>Everything that can be set, with what holds when nothing is. Section <c>EcsDeployGate</c>; see <see cref="GateEnvironment"/> for variables.</summary>
+public sealed record GateOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "EcsDeployGate";
+
+    /// <summary>File of the run store. Unless set: <c>ecs-deploy-gate/runs.db</c> in the user's data folder.</summary>
+    [Required]
+    public string StorePath { get; init; } = Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "ecs-deploy-gate", "runs.db");
+
+    /// <summary>Base URL under which people reach the API; links in approval summaries begin with it. Unless set there are no links.</summary>
+    [HttpUrl]
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>
+    /// True to take <c>POST /events</c> from other machines too. An event is believed as far as AWS confirms it, but anybody who
+    /// reaches the endpoint can make the gate work. False unless set.
+    /// </summary>
+    public bool EventsFromAnywhere { get; init; }
+
+    /// <summary>Seconds between two looks for runs that are due: 1 to 60, 2 unless set. This is the local stand-in for a schedule; each look costs one query.</summary>
+    [Range(1, 60)]
+    public int WakeUpSeconds { get; init; } = 2;
+
+    /// <summary>Runs that are advanced at once: 1 to 64, 4 unless set. Advancing waits for AWS, not for the processor.</summary>
+    [Range(1, 64)]
+    public int WakeUpParallelism { get; init; } = 4;
+
+    /// <summary>Which AWS.</summary>
+    [Required]
+    public AwsConnection Aws { get; init; } = new();
+
+    /// <summary>How deployments are probed.</summary>
+    [Required]
+    public ProbeOptions Probe { get; init; } = new();
+
+    /// <summary>What the gate decides by itself.</summary>
+    [Required]
+    public PolicyOptions Policy { get; init; } = new();
+
+    /// <summary>The policy that new runs start with.</summary>
+    public GatePolicy ToPolicy() => new()
+    {
+        OnInconclusive = Policy.OnInconclusive,
+        ProbeWhen = Policy.ProbeWhen,
+        ProbeAttempts = Policy.ProbeAttempts,
+        StepAttempts = Policy.StepAttempts,
+        RetrySeconds = Policy.RetrySeconds,
+        Probe = new ProbeSettings
+        {
+            Image = Probe.Image,
+            SoakSeconds = Probe.SoakSeconds,
+            DeadlineSeconds = Probe.DeadlineSeconds,
+            GraceSeconds = Probe.GraceSeconds,
+            LogGroup = Probe.LogGroup,
+            LogRegion = Probe.LogRegion ?? Aws.Region,
+        },
+    };
+}

@@ -1,0 +1,40 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using Microsoft.Extensions.Options;
+
+namespace EcsDeployGate.Hosting.Configuration;
+
+/// <summary>Holds options to their data annotations, all the way down, and names the setting as one would write it.</summary>
+internal sealed class GateOptionsCheck : IValidateOptions<GateOptions>
+{
+    public ValidateOptionsResult Validate(string? name, GateOptions options)
+    {
+        var problems = Problems(options, GateOptions.Section).ToList();
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    private static IEnumerable<string> Problems(object options, string section)
+    {
+        foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            var setting = $"{section}:{property.Name}";
+            var value = property.GetValue(options);
+            var context = new ValidationContext(options) { MemberName = property.Name, DisplayName = setting };
+            var results = new List<ValidationResult>();
+            if (!Validator.TryValidateProperty(value, context, results))
+            {
+                foreach (var result in results)
+                {
+                    yield return $"{setting} (environment: {GateEnvironment.VariableOf(setting)}) is {(value is null or "" ? "empty" : $"'{value}'")}: {result.ErrorMessage}";
+                }
+            }
+            else if (value is not null && property.PropertyType.Namespace == typeof(GateOptions).Namespace)
+            {
+                foreach (var problem in Problems(value, setting))
+                {
+                    yield return problem;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace EcsDeployGate.Hosting.Configuration;
+
+/// <summary>How deployments are probed.</summary>
+public sealed record ProbeOptions
+{
+    /// <summary>The gate's own image: the static probe on scratch. The execution role of what is probed must be able to pull it.</summary>
+    [Required, StringLength(255)]
+    public string Image { get; init; } = "ecs-deploy-gate/probe:latest";
+
+    /// <summary>Seconds that a healthy task must stay healthy: 0 to 300, 15 unless set; counted from the first HEALTHY of all containers.</summary>
+    [Range(0, 300)]
+    public int SoakSeconds { get; init; } = 15;
+
+    /// <summary>Seconds from the observer's start until it gives up: 30 to 3600; computed from the health checks unless set.</summary>
+    [Range(30, 3600)]
+    public int? DeadlineSeconds { get; init; }
+
+    /// <summary>Seconds beyond the observer's deadline after which the gate stops the task: 30 to 3600, 300 unless set; pulling images is in it.</summary>
+    [Range(30, 3600)]
+    public int GraceSeconds { get; init; } = 300;
+
+    /// <summary>Log group of the probe when the task definition logs nowhere itself. At most 512 characters (CreateLogGroup).</summary>
+    [Required, RegularExpression("[.\\-_/#A-Za-z0-9]{1,512}", ErrorMessage = "must be 1 to 512 letters, digits, '.', '-', '_', '/' or '#'")]
+    public string LogGroup { get; init; } = "/ecs-deploy-gate/probe";
+
+    /// <summary>Region of <see cref="LogGroup"/>; the gate's own unless set.</summary>
+    [RegularExpression("[a-z]{2}(-[a-z]+)+-[0-9]{1,2}", ErrorMessage = "must be a region such as eu-west-1")]
+    public string? LogRegion { get; init; }
+}

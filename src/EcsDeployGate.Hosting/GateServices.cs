@@ -1,0 +1,51 @@
+using EcsDeployGate.Core.Receiving;
+using EcsDeployGate.Core.Reporting;
+using EcsDeployGate.Core.Runs;
+using EcsDeployGate.Hosting.Auditing;
+using EcsDeployGate.Hosting.Configuration;
+using EcsDeployGate.Hosting.Receiving;
+using EcsDeployGate.Hosting.Runs;
+using EcsDeployGate.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace EcsDeployGate.Hosting;
+
+/// <summary>The one list of what every executable of the gate is made of.</summary>
+public static class GateServices
+{
+    /// <summary>Adds the gate: its options, its store, the path, and AWS behind the ports.</summary>
+    /// <remarks>What the caller has registered before stays: a test brings its own ports and clock.</remarks>
+    /// <param name="services">Where to add it.</param>
+    /// <param name="configuration">Holds the section <see cref="GateOptions.Section"/>.</param>
+    public static IServiceCollection AddEcsDeployGate(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<GateOptions>()
+            .Bind(configuration.GetSection(GateOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GateOptions>, GateOptionsCheck>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IRunStore>(s => SqliteRunStore.Open(Options(s).StorePath));
+        services.TryAddSingleton(s => Options(s).ToPolicy());
+        services.TryAddSingleton(s => new RunLinks(Options(s).PublicUrl));
+        services.TryAddSingleton<RunStarter>();
+        services.TryAddSingleton<EffectPerformer>();
+        services.TryAddSingleton<RunEngine>();
+        services.TryAddSingleton<Reruns>();
+        services.TryAddSingleton<AuditVerifier>();
+        services.AddAwsPorts();
+        return services;
+    }
+
+    /// <summary>Adds what advances runs by itself, for executables that stay.</summary>
+    public static IServiceCollection AddWakeUps(this IServiceCollection services)
+    {
+        services.TryAddSingleton<WakeUps>();
+        services.AddHostedService<WakeUpService>();
+        return services;
+    }
+
+    private static GateOptions Options(IServiceProvider services) => services.GetRequiredService<IOptions<GateOptions>>().Value;
+}

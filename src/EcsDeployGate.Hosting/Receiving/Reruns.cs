@@ -1,0 +1,60 @@
+using EcsDeployGate.Core.Names;
+using EcsDeployGate.Core.Receiving;
+using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.Runs;
+
+namespace EcsDeployGate.Hosting.Receiving;
+
+/// <summary>Asks for the judgement of a run once more. The new run goes the very same path; it only knows which one it repeats.</summary>
+public sealed class Reruns(IRunStore store, RunStarter starter, IResolver resolver)
+{
+    /// <summary>Starts the repetition, or finds the one that was started with the same key.</summary>
+    /// <param name="run">The run to repeat; it must have ended.</param>
+    /// <param name="door">How it is asked for; an approval that still waits keeps its own door, which is then answered.</param>
+    /// <param name="requestedBy">Who asks.</param>
+    /// <param name="key">What makes this request itself.</param>
+    /// <param name="cancellationToken">Ends the call early.</param>
+    public async Task<RerunAnswer> StartAsync(RunId run, Door door, string requestedBy, string key, CancellationToken cancellationToken)
+    {
+        if (RunLog.Fold(await store.ReadAsync(run, cancellationToken).ConfigureAwait(false)) is not { Run: var first })
+        {
+            return new RerunAnswer.NoSuchRun();
+        }
+
+        if (!first.IsEnded)
+        {
+            return new RerunAnswer.StillGoing(first.Stage);
+        }
+
+        var again = new GateRequest(door, $"rerun:{run}:{key}", requestedBy, first.Request.Target, run.ToString());
+        if (first.Request.Target is ApprovalTarget approval)
+        {
+            again = await IsPendingAsync(first.Request, cancellationToken).ConfigureAwait(false)
+                ? again with { Door = first.Request.Door }
+                : again with { Target = new ExecutionTarget(approval.Pipeline, first.Deployment?.Origin?.ExecutionId, approval.CustomData) };
+        }
+
+        return new RerunAnswer.Started(await starter.StartAsync(again, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>The resolver asks CodePipeline; nobody else knows what happened to the approval since.</summary>
+    private async Task<bool> IsPendingAsync(GateRequest request, CancellationToken cancellationToken) =>
+        await resolver.ResolveAsync(request, cancellationToken).ConfigureAwait(false) is not Resolution.Closed;
+}
+
+/// <summary>What became of the wish to repeat a run.</summary>
+public abstract record RerunAnswer
+{
+    private RerunAnswer()
+    {
+    }
+
+    /// <summary>The repetition is a run now.</summary>
+    public sealed record Started(RunId Run) : RerunAnswer;
+
+    /// <summary>There is no run to repeat.</summary>
+    public sealed record NoSuchRun : RerunAnswer;
+
+    /// <summary>The run has not ended.</summary>
+    public sealed record StillGoing(RunStage Stage) : RerunAnswer;
+}
