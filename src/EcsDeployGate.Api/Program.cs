@@ -1,1 +1,3 @@
-return 0;
+using EcsDeployGate.Api;
+
+return await ApiProgram.RunAsync(args, Console.Error);
