@@ -133,6 +133,25 @@ internal sealed class AwsWorld : IAsyncDisposable
         throw new TimeoutException("The approval never came.");
     }
 
+    /// <summary>Starts an execution of a PARALLEL pipeline, whose token stands among the action executions only.</summary>
+    public async Task<(string Execution, ApprovalTarget Approval)> StartParallelAsync()
+    {
+        var execution = (await CallAsync("codepipeline", "StartPipelineExecution", """{"name":"shop-pipeline"}"""))["pipelineExecutionId"]!.GetValue<string>();
+        for (var i = 0; i < 300; i++)
+        {
+            var rows = await CallAsync("codepipeline", "ListActionExecutions", $$$"""{"pipelineName":"shop-pipeline","filter":{"pipelineExecutionId":"{{{execution}}}"}}""");
+            if (rows["actionExecutionDetails"]!.AsArray().FirstOrDefault(r => r!["actionName"]!.GetValue<string>() is "Gate") is { } row
+                && row["output"]?["executionResult"]?["externalExecutionId"]?.GetValue<string>() is { } token)
+            {
+                return (execution, new("shop-pipeline", "Approve", "Gate", token, null, null));
+            }
+
+            await Task.Delay(20, Cancelled);
+        }
+
+        throw new TimeoutException("The approval never came.");
+    }
+
     public Task AnswerAsync(ApprovalTarget approval, string status, string summary) => CallAsync("codepipeline", "PutApprovalResult", new JsonObject
     {
         ["pipelineName"] = approval.Pipeline,

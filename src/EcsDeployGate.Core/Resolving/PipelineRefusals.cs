@@ -1,5 +1,3 @@
-using EcsDeployGate.Core.Deciding;
-
 namespace EcsDeployGate.Core.Resolving;
 
 /// <summary>Every way in which a pipeline's deployment cannot be resolved, in words for whoever is on call.</summary>
@@ -111,7 +109,7 @@ internal static class PipelineRefusals
     private static Resolution.Refused Invalid(string message, string fix) => new("invalid-artifact", message, fix, Rejects: true);
 
     private static Resolution.Refused Denied(string message, string permission) => new(
-        CauseCodes.GatePermission, message, $"Allow {permission} to the gate's role.", Rejects: false);
+        "gate-permission", message, $"Allow {permission} to the gate's role.", Rejects: false);
 
     private static string List(IReadOnlyList<DeployStep> steps) => string.Join(", ", steps.Take(MaxListed).Select(s => s.ToString())) + More(steps.Count);
 

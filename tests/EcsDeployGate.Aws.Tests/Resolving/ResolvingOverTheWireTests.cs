@@ -59,6 +59,21 @@ public sealed class ResolvingOverTheWireTests
     }
 
     [Fact]
+    public async Task In_parallel_mode_each_token_finds_its_own_execution()
+    {
+        await using var world = await AwsWorld.StartAsync();
+        await world.OpenShopAsync();
+        var pipeline = (await world.CallAsync("codepipeline", "GetPipeline", """{"name":"shop-pipeline"}"""))["pipeline"]!;
+        pipeline["executionMode"] = "PARALLEL";
+        pipeline["pipelineType"] = "V2";
+        await world.CallAsync("codepipeline", "UpdatePipeline", new JsonObject { ["pipeline"] = pipeline.DeepClone() }.ToJsonString());
+        var (first, second) = (await world.StartParallelAsync(), await world.StartParallelAsync());
+
+        Assert.Equal(first.Execution, Assert.IsType<Resolution.Resolved>(await Resolve(world, first.Approval)).Deployment.Origin!.ExecutionId);
+        Assert.Equal(second.Execution, Assert.IsType<Resolution.Resolved>(await Resolve(world, second.Approval)).Deployment.Origin!.ExecutionId);
+    }
+
+    [Fact]
     public async Task A_hostile_artifact_is_an_answer_and_rejects()
     {
         await using var world = await AwsWorld.StartAsync();
