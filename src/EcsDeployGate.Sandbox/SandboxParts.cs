@@ -2,6 +2,7 @@ using EcsDeployGate.Sandbox.CodePipeline;
 using EcsDeployGate.Sandbox.Ecs;
 using EcsDeployGate.Sandbox.Ecs.RunningTasks;
 using EcsDeployGate.Sandbox.Ecs.Services;
+using EcsDeployGate.Sandbox.Engines;
 using EcsDeployGate.Sandbox.Events;
 using EcsDeployGate.Sandbox.Images;
 using EcsDeployGate.Sandbox.Logs;
@@ -77,13 +78,18 @@ internal sealed class SandboxParts : IAsyncDisposable
         {
             var images = ImageStore.Open(directory.Images);
             var engine = options.TaskEngine
-                ?? await EngineChoice.OpenAsync(options.Engine, images, directory.Engine, options.Time, cancellationToken);
+                ?? await new EngineSelector(images, directory.Engines, options.Time).SelectAsync(options.Engine, cancellationToken);
             if (await engine.SweepAsync(cancellationToken) is > 0 and var removed)
             {
                 log.LogWarning("Removed {Count} things that an earlier sandbox left behind", removed);
             }
 
             return new SandboxParts(options, directory, images, engine, log);
+        }
+        catch (EngineUnavailableException error)
+        {
+            directory.Dispose();
+            throw new InvalidOperationException(error.Message, error);
         }
         catch
         {

@@ -14,7 +14,7 @@ internal sealed class StateDirectory : IDisposable
 
     public string Images => Path.Combine(_root, "images");
 
-    public string Engine => Path.Combine(_root, "engine");
+    public string Engines => Path.Combine(_root, "engines");
 
     /// <param name="wanted">Null: a new one, removed at the end.</param>
     public static StateDirectory Open(string? wanted)
@@ -23,7 +23,7 @@ internal sealed class StateDirectory : IDisposable
             ? Directory.CreateTempSubdirectory("ecs-deploy-gate-sandbox-").FullName
             : Directory.CreateDirectory(wanted).FullName;
         var opened = new StateDirectory(root, ours: wanted is null);
-        Directory.CreateDirectory(opened.Engine);
+        Directory.CreateDirectory(opened.Engines);
         return opened;
     }
 

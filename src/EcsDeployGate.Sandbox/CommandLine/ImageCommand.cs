@@ -13,15 +13,15 @@ internal static class ImageCommand
         var directory = new Argument<DirectoryInfo>("directory") { Description = "Its files become the image's only layer, owned by root" };
         var name = new Option<string>("--name") { Description = "repository:tag", Required = true };
         var output = new Option<FileInfo>("--output") { Description = "OCI archive to write", Required = true };
-        var entryPoint = new Option<string[]>("--entrypoint") { AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
-        var command = new Option<string[]>("--cmd") { AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+        var entryPoint = new Option<string[]>("--entrypoint") { Description = "One word of the entry point; may be given again", DefaultValueFactory = _ => [] };
+        var command = new Argument<string[]>("command") { Description = "The image's command; write -- before it", DefaultValueFactory = _ => [] };
         var environment = new Option<string[]>("--env") { Description = "NAME=value; may be given again", DefaultValueFactory = _ => [] };
         var user = new Option<string>("--user") { DefaultValueFactory = _ => "" };
         var workingDirectory = new Option<string>("--workdir") { DefaultValueFactory = _ => "" };
         var architecture = new Option<string>("--arch") { Description = "amd64 or arm64", DefaultValueFactory = _ => "amd64" };
         var pack = new Command("pack", "Write a directory as an image, in an OCI archive")
         {
-            directory, name, output, entryPoint, command, environment, user, workingDirectory, architecture,
+            directory, command, name, output, entryPoint, environment, user, workingDirectory, architecture,
         };
         pack.SetAction((parsed, stop) => ReportAsync(async () =>
         {

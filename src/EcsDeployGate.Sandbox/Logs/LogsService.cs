@@ -55,13 +55,11 @@ internal sealed class LogsService(LogStore store, AwsIdentity aws)
 
     private JsonObject Describe(LogGroup group)
     {
-        var arn = aws.Arn("logs", $"log-group:{group.Name}");
         return Json.Of(
             ("logGroupName", group.Name),
             ("creationTime", group.CreatedAt.ToUnixTimeMilliseconds()),
             ("metricFilterCount", 0),
-            ("arn", $"{arn}:*"),
-            ("logGroupArn", arn),
+            ("arn", aws.Arn("logs", $"log-group:{group.Name}:*")),
             ("storedBytes", group.Streams.Values.Sum(stream => stream.Events.Sum(item => (long)item.Message.Length + 26))));
     }
 
