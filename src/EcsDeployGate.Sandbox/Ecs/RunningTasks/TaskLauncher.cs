@@ -10,6 +10,7 @@ internal sealed class TaskLauncher(
     EcsState state, ITaskEngine engine, TaskSpecs specs, LogStore logs, EventBridge events, ILogger log) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, IRunningTask> _running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Task> _starting = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Called, without the lock, after something of a task changed.</summary>
@@ -23,7 +24,11 @@ internal sealed class TaskLauncher(
             Announce(task);
         }
 
-        _ = Task.Run(() => StartAsync(task, _stopping.Token));
+        _starting[task.Id] = Task.Run(async () =>
+        {
+            await StartAsync(task, _stopping.Token);
+            _starting.TryRemove(task.Id, out _);
+        });
     }
 
     /// <summary>Asks a task to stop; the first reason stays. Call with the lock.</summary>
@@ -46,6 +51,9 @@ internal sealed class TaskLauncher(
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
+
+        // A task that is just being started must not appear after everything was ended.
+        await Task.WhenAll(_starting.Values);
         await Task.WhenAll(_running.Values.Select(running => running.DisposeAsync().AsTask()));
         _stopping.Dispose();
     }
