@@ -1,1 +1,15 @@
-return 0;
+using EcsDeployGate.Benchmarks;
+
+// dotnet run -c Release --project tests/EcsDeployGate.Benchmarks -- VERB
+var benchmarks = new Dictionary<string, Func<CancellationToken, Task<int>>>
+{
+    ["probe"] = ProbeBenchmarks.RunAsync,
+};
+
+if (args is [var verb] && benchmarks.TryGetValue(verb, out var run))
+{
+    return await run(CancellationToken.None);
+}
+
+Console.Error.WriteLine("Say which benchmark to run: " + string.Join(", ", benchmarks.Keys));
+return 1;

@@ -10,8 +10,8 @@ namespace EcsDeployGate.Probe.Check;
 /// </summary>
 internal sealed class RecordFile : IDisposable
 {
-    // Room for every experiment that can be handed out, and the last attempt before them.
-    private const int TailBytes = 256 * 1024;
+    // As a rule the last line is the last attempt; before it there may be every experiment that can be handed out.
+    private static readonly int[] s_tails = [ProbeRecords.MaxLineBytes + 1024, 256 * 1024];
 
     private readonly Volume? _volume;
     private readonly ArrayBufferWriter<byte> _buffer = new(2048);
@@ -21,22 +21,16 @@ internal sealed class RecordFile : IDisposable
     public RecordFile(Volume? volume)
     {
         _volume = volume;
-        var tail = ReadTail();
-        _endsInLine = tail.Length == 0 || tail[^1] == (byte)'\n';
-        var lines = tail.AsSpan();
-        IsNew = lines.IsEmpty;
-        while (LastAttempt is null && !lines.IsEmpty)
+        foreach (var bytes in s_tails)
         {
-            var start = lines.TrimEnd((byte)'\n').LastIndexOf((byte)'\n') + 1;
-            _ = ProbeRecords.TryRead(lines[start..], out var record, out _);
-            lines = lines[..start];
-            if (record is AttemptRecord attempt)
+            var tail = ReadTail(bytes);
+            IsNew = tail.Length == 0;
+            _endsInLine = IsNew || tail[^1] == (byte)'\n';
+            Experiments.Clear();
+            LastAttempt = FindLastAttempt(tail);
+            if (LastAttempt is not null || tail.Length < bytes)
             {
-                LastAttempt = attempt;
-            }
-            else if (record is ExperimentRecord experiment)
-            {
-                Experiments.Add(experiment);
+                break;
             }
         }
     }
@@ -86,7 +80,28 @@ internal sealed class RecordFile : IDisposable
         }
     }
 
-    private byte[] ReadTail()
+    private AttemptRecord? FindLastAttempt(ReadOnlySpan<byte> lines)
+    {
+        while (!lines.IsEmpty)
+        {
+            var start = lines.TrimEnd((byte)'\n').LastIndexOf((byte)'\n') + 1;
+            _ = ProbeRecords.TryRead(lines[start..], out var record, out _);
+            lines = lines[..start];
+            if (record is AttemptRecord attempt)
+            {
+                return attempt;
+            }
+
+            if (record is ExperimentRecord experiment)
+            {
+                Experiments.Add(experiment);
+            }
+        }
+
+        return null;
+    }
+
+    private byte[] ReadTail(int bytes)
     {
         var fd = _volume?.OpenRecords() ?? -1;
         if (fd < 0)
@@ -101,7 +116,7 @@ internal sealed class RecordFile : IDisposable
                 return [];
             }
 
-            var length = (int)Math.Min(status.Size, TailBytes);
+            var length = (int)Math.Min(status.Size, (ulong)bytes);
             var tail = new byte[length];
             var read = Descriptor.ReadAt(fd, tail, (long)status.Size - length);
             return read == length ? tail : tail[..Math.Max(0, read)];

@@ -9,6 +9,7 @@ namespace EcsDeployGate.Probe.Observe;
 internal sealed class ObserveCommand : IDisposable
 {
     private const int PollMs = 200;
+    private const int LooksPerCollection = 10;
     private const int MaxTable = 1024 * 1024;
 
     private readonly ProbePlan _plan;
@@ -20,6 +21,7 @@ internal sealed class ObserveCommand : IDisposable
     private readonly List<RecordTail> _tails = [];
     private readonly ArrayBufferWriter<byte> _line = new(4096);
     private bool _canPrint = true;
+    private int _looks;
 
     private ObserveCommand(ProbePlan plan, string volumePath, TimeProvider time)
     {
@@ -107,6 +109,12 @@ internal sealed class ObserveCommand : IDisposable
         }
 
         _judge.BadLines = bad;
+        if (++_looks % LooksPerCollection == 0)
+        {
+            // The collector waits until a cache's worth of garbage is there, which here is more than everything else together; the
+            // observer shares a small task's memory.
+            GC.Collect();
+        }
     }
 
     private Volume? VolumeOf(string container)
