@@ -118,7 +118,7 @@ internal sealed partial record HttpRequest(string Scheme, string Host, int Port,
         }
 
         // In code for another interpreter the URL ends at the quote.
-        var end = text.AsSpan(start).IndexOfAny(s_urlEnds);
+        var end = bareHost ? -1 : text.AsSpan(start).IndexOfAny(s_urlEnds);
         var url = end < 0 ? text[start..] : text.Substring(start, end);
         return Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Host.Length > 0 && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0
             ? new(uri.Scheme, uri.HostNameType is UriHostNameType.IPv6 ? uri.Host.Trim('[', ']') : WrittenHost(url, uri), uri.Port, uri.PathAndQuery, client)

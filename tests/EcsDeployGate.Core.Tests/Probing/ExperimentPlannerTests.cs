@@ -1,0 +1,109 @@
+using EcsDeployGate.Core.Probing;
+using EcsDeployGate.Core.Tests.Validating;
+using EcsDeployGate.Core.Validating.Commands;
+using EcsDeployGate.Probe.Protocol;
+
+namespace EcsDeployGate.Core.Tests.Probing;
+
+public sealed class ExperimentPlannerTests
+{
+    [Fact]
+    public void The_founding_case_gets_other_clients_another_host_and_the_port_that_listens()
+    {
+        var plan = Plan("CMD-SHELL", "curl -f http://localhost/ || exit 1");
+
+        Assert.Equal(
+            ["127.0.0.1", "port", "wget", "busybox:wget", "python3", "node", "nc", "wget+127.0.0.1"],
+            plan.Take(8).Select(e => e.Id));
+        Assert.Equal(
+            [
+                "curl -fsS -m 4 -o /dev/null http://127.0.0.1/ || exit 1",
+                "curl -fsS -m 4 -o /dev/null http://localhost:{port}/ || exit 1",
+                "wget -q -T 4 -O /dev/null http://localhost/ || exit 1",
+                "busybox wget -q -T 4 -O /dev/null http://localhost/ || exit 1",
+                "python3 -c \"import urllib.request as r; r.urlopen('http://localhost/', timeout=4)\" || exit 1",
+                "node -e \"require('http').get('http://localhost/',{timeout:4000},r=>process.exit(r.statusCode<400?0:1)).on('timeout',()=>process.exit(1)).on('error',()=>process.exit(1))\" || exit 1",
+                "nc -z -w 4 localhost 80 || exit 1",
+                "wget -q -T 4 -O /dev/null http://127.0.0.1/ || exit 1",
+            ],
+            plan.Take(8).Select(e => e.Command[1]));
+        Assert.Equal(["wget instead of curl", "127.0.0.1 instead of localhost"], plan[7].Changes);
+        Assert.Equal("busybox:wget", plan[3].Needs);
+        Assert.True(plan[1].OtherPort);
+        Assert.Contains(plan, e => e.Id == "wget+exec" && e.Command.SequenceEqual(["CMD", "wget", "-q", "-T", "4", "-O", "/dev/null", "http://localhost/"]));
+    }
+
+    [Fact]
+    public void Fewer_changes_come_first()
+    {
+        var plan = Plan("CMD-SHELL", "curl -f http://localhost:8080/health || exit 1");
+
+        var counts = plan.Where(e => !e.Id.EndsWith("exec", StringComparison.Ordinal)).Select(e => e.Changes.Count).ToList();
+        Assert.Equal(counts.Order(), counts);
+        Assert.Equal(plan.Count, plan.Select(e => e.Id).Distinct().Count());
+        Assert.All(plan, e => Assert.Equal(e.OtherPort, e.Command.Any(i => i.Contains(PlannedExperiment.PortPlaceholder, StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public void An_exec_form_stays_one()
+    {
+        var plan = Plan("CMD", "curl", "-f", "http://127.0.0.1:8080/");
+
+        Assert.All(plan, e => Assert.Equal("CMD", e.Command[0]));
+        Assert.Equal(["CMD", "wget", "-q", "-T", "4", "-O", "/dev/null", "http://127.0.0.1:8080/"], plan.Single(e => e.Id == "wget").Command);
+        Assert.Equal("[::1]", plan[0].Id);
+    }
+
+    [Fact]
+    public void Headers_and_trust_are_kept_and_clients_that_cannot_are_left_out()
+    {
+        var plan = Plan("CMD-SHELL", "curl -kf -H 'Host: shop.example' https://localhost:8443/h || exit 1");
+
+        Assert.Equal(
+            "wget -q --no-check-certificate -T 4 -O /dev/null --header 'Host: shop.example' https://localhost:8443/h || exit 1", plan.Single(e => e.Id == "wget").Command[1]);
+        Assert.Equal("curl -fsS -k -m 4 -o /dev/null -H 'Host: shop.example' https://127.0.0.1:8443/h || exit 1", plan.Single(e => e.Id == "127.0.0.1").Command[1]);
+        Assert.DoesNotContain(plan, e => e.Needs is "python3" or "node");
+    }
+
+    [Fact]
+    public void A_request_that_is_more_than_a_GET_is_not_given_to_other_clients() =>
+        Assert.All(Plan("CMD-SHELL", "curl -f -X POST -d '{}' http://localhost/up || exit 1"), e => Assert.Equal("curl", e.Needs));
+
+    [Theory]
+    [InlineData("""["CMD-SHELL","curl -f http://localhost:8080/ || exit 1"]""", "CMD", "curl -f http://localhost:8080/ || exit 1")]
+    [InlineData("""["CMD-SHELL","curl -f http://localhost:8080/ || exit 1"]""", "CMD", "curl", "-f", "http://localhost:8080/", "||", "exit", "1")]
+    [InlineData("""["CMD-SHELL","curl -f http://localhost:8080/"]""", "CMD-SHELL", "curl", "-f", "http://localhost:8080/")]
+    public void A_misused_array_is_tried_as_it_was_meant_first(string corrected, params string[] command)
+    {
+        var first = Plan(command)[0];
+
+        Assert.Equal(("form", corrected, (string?)null), (first.Id, CommandText.Show(first.Command), first.Needs));
+    }
+
+    [Theory]
+    [InlineData("CMD", "pg_isready")]
+    [InlineData("CMD-SHELL", "curl -f http://localhost:$PORT/")]
+    [InlineData("CMD-SHELL", "curl -f \"http://localhost/a'b\"")]
+    [InlineData("NONE")]
+    public void Nothing_is_planned_for_what_cannot_be_read_or_written_safely(params string[] command) => Assert.Empty(Plan(command));
+
+    [Fact]
+    public void Every_plan_for_the_corpus_is_made_of_readable_bounded_commands()
+    {
+        foreach (var labelled in LabelledCommand.All)
+        {
+            var plan = Plan(labelled.Command);
+            Assert.InRange(plan.Count, 0, 40);
+            Assert.All(plan.Where(e => e.Id != "form"), e =>
+            {
+                var command = HealthCommand.Of(e.Command);
+                Assert.NotNull(command.Script?.List);
+                Assert.Equal(new(true, true, null), ExitStatus.Of(command.Script));
+                Assert.NotNull(e.Needs);
+            });
+        }
+    }
+
+    private static IReadOnlyList<PlannedExperiment> Plan(params string[] command) =>
+        ExperimentPlanner.Plan(Some.WithCheck(command).TaskDefinition.Containers[0], image: null);
+}
