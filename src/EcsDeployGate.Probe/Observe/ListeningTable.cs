@@ -1,5 +1,6 @@
-using System.Globalization;
+using System.Buffers.Text;
 using System.Text;
+using EcsDeployGate.Probe.Posix;
 using EcsDeployGate.Probe.Protocol;
 
 namespace EcsDeployGate.Probe.Observe;
@@ -8,39 +9,91 @@ namespace EcsDeployGate.Probe.Observe;
 internal static class ListeningTable
 {
     private const int MaxSockets = 256;
+    private const int MaxTable = 16 * 1024 * 1024;
 
     /// <summary>The sockets in state LISTEN, each once, by port, family and address. Lines that are not understood are left out.</summary>
-    public static IReadOnlyList<ListeningSocket> Parse(byte[]? tcp, byte[]? tcp6)
+    /// <param name="buffer">Room to read into. A busy task has thousands of connections: they are looked at and not kept.</param>
+    public static IReadOnlyList<ListeningSocket> Read(byte[] buffer)
     {
         var sockets = new SortedSet<(int Port, string Family, string Address)>();
-        Add(sockets, tcp, ListeningSocket.IPv4, 8);
-        Add(sockets, tcp6, ListeningSocket.IPv6, 32);
-        return [.. sockets.Take(MaxSockets).Select(s => new ListeningSocket(s.Port, s.Family, s.Address))];
+        ReadFile("/proc/net/tcp", buffer, sockets, ListeningSocket.IPv4, 8);
+        ReadFile("/proc/net/tcp6", buffer, sockets, ListeningSocket.IPv6, 32);
+        return List(sockets);
     }
 
-    private static void Add(SortedSet<(int, string, string)> sockets, byte[]? table, string family, int addressLength)
+    /// <summary>The same from text.</summary>
+    public static IReadOnlyList<ListeningSocket> Parse(ReadOnlySpan<byte> tcp, ReadOnlySpan<byte> tcp6)
     {
-        const string Listen = "0A";
-        if (table is null)
+        var sockets = new SortedSet<(int Port, string Family, string Address)>();
+        _ = TakeLines(tcp, sockets, ListeningSocket.IPv4, 8);
+        _ = TakeLines(tcp6, sockets, ListeningSocket.IPv6, 32);
+        return List(sockets);
+    }
+
+    private static List<ListeningSocket> List(SortedSet<(int Port, string Family, string Address)> sockets) =>
+        [.. sockets.Take(MaxSockets).Select(s => new ListeningSocket(s.Port, s.Family, s.Address))];
+
+    private static void ReadFile(string path, byte[] buffer, SortedSet<(int, string, string)> sockets, string family, int addressLength)
+    {
+        var fd = Libc.OpenAt(Libc.AtFdCwd, path, Open.ReadOnly | Open.CloseOnExec, 0);
+        if (fd < 0)
         {
             return;
         }
 
-        foreach (var line in Encoding.ASCII.GetString(table).Split('\n'))
+        var kept = 0;
+        for (var total = 0; total < MaxTable;)
         {
-            // sl: local remote state ...
-            var fields = line.Split(' ', 5, StringSplitOptions.RemoveEmptyEntries);
-            if (fields.Length < 4 || fields[3] != Listen || fields[1].Length != addressLength + 5 || fields[1][addressLength] != ':')
+            var read = Descriptor.Read(fd, buffer.AsSpan(kept));
+            if (read <= 0)
             {
-                continue;
+                break;
             }
 
-            var hex = fields[1].AsSpan(addressLength + 1);
-            if (int.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var port))
-            {
-                sockets.Add((port, family, AddressOf(fields[1][..addressLength])));
-            }
+            total += read;
+            var seen = buffer.AsSpan(0, kept + read);
+            var rest = seen[TakeLines(seen, sockets, family, addressLength)..];
+            kept = rest.Length < buffer.Length ? rest.Length : 0;
+            rest[..kept].CopyTo(buffer);
         }
+
+        _ = Libc.Close(fd);
+    }
+
+    /// <returns>How many bytes were whole lines.</returns>
+    private static int TakeLines(ReadOnlySpan<byte> text, SortedSet<(int, string, string)> sockets, string family, int addressLength)
+    {
+        var taken = 0;
+        int end;
+        while ((end = text[taken..].IndexOf((byte)'\n')) >= 0)
+        {
+            TakeLine(text.Slice(taken, end), sockets, family, addressLength);
+            taken += end + 1;
+        }
+
+        return taken;
+    }
+
+    /// <summary>A line is <c>sl: local remote state ...</c>.</summary>
+    private static void TakeLine(ReadOnlySpan<byte> line, SortedSet<(int, string, string)> sockets, string family, int addressLength)
+    {
+        _ = NextField(ref line);
+        var local = NextField(ref line);
+        _ = NextField(ref line);
+        if (NextField(ref line).SequenceEqual("0A"u8) && local.Length == addressLength + 5 && local[addressLength] == (byte)':'
+            && Utf8Parser.TryParse(local[(addressLength + 1)..], out ushort port, out var used, 'X') && used == 4)
+        {
+            sockets.Add((port, family, AddressOf(Encoding.ASCII.GetString(local[..addressLength]))));
+        }
+    }
+
+    private static ReadOnlySpan<byte> NextField(ref ReadOnlySpan<byte> line)
+    {
+        line = line.TrimStart((byte)' ');
+        var end = line.IndexOf((byte)' ');
+        var field = end < 0 ? line : line[..end];
+        line = line[field.Length..];
+        return field;
     }
 
     /// <summary>Addresses are written as 32-bit words in the byte order of the machine, which is little endian wherever ECS runs.</summary>

@@ -10,7 +10,6 @@ internal sealed class ObserveCommand : IDisposable
 {
     private const int PollMs = 200;
     private const int LooksPerCollection = 10;
-    private const int MaxTable = 1024 * 1024;
 
     private readonly ProbePlan _plan;
     private readonly string _volumePath;
@@ -20,6 +19,7 @@ internal sealed class ObserveCommand : IDisposable
     private readonly Dictionary<string, Volume> _volumes = new(StringComparer.Ordinal);
     private readonly List<RecordTail> _tails = [];
     private readonly ArrayBufferWriter<byte> _line = new(4096);
+    private readonly byte[] _table = new byte[16 * 1024];
     private bool _canPrint = true;
     private int _looks;
 
@@ -95,8 +95,7 @@ internal sealed class ObserveCommand : IDisposable
     private void Look(DateTimeOffset now)
     {
         // Sockets first: what an attempt met was listening before its record was there.
-        _judge.Listen(
-            ListeningTable.Parse(Descriptor.ReadFile("/proc/net/tcp", MaxTable), Descriptor.ReadFile("/proc/net/tcp6", MaxTable)), now);
+        _judge.Listen(ListeningTable.Read(_table), now);
         var bad = 0;
         foreach (var tail in _tails)
         {

@@ -33,7 +33,7 @@ public sealed class ListeningTableTests
     [Fact]
     public void A_table_that_is_not_there_or_makes_no_sense_is_empty()
     {
-        Assert.Empty(ListeningTable.Parse(null, null));
-        Assert.Empty(ListeningTable.Parse("a b c 0A\n 0: 00000000:ZZZZ 0 0A\n 0: 00000000 0 0A\n"u8.ToArray(), [0, 255, 10, 10]));
+        Assert.Empty(ListeningTable.Parse([], []));
+        Assert.Empty(ListeningTable.Parse("a b c 0A\n 0: 00000000:ZZZZ 0 0A\n 0: 00000000 0 0A\n"u8, [0, 255, 10, 10]));
     }
 }
