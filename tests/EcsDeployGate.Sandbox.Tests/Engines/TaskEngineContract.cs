@@ -406,12 +406,24 @@ public abstract class TaskEngineContract(BusyboxImages images, ContainerCount co
     [Fact]
     public async Task A_containers_processes_see_only_themselves_and_have_dockers_capabilities()
     {
-        var seen = await RunAsync(Shell("web", "ls /proc | grep -c '^[0-9]'; grep CapEff /proc/self/status; mount -t tmpfs x /tmp || echo refused; ls /dev"));
+        var seen = await RunAsync(Shell("web", "exec 2>&1; ls /proc | grep -c '^[0-9]'; grep CapEff /proc/self/status; mount -t tmpfs x /tmp || echo refused; ls /dev"));
         var lines = seen.Lines("web");
         Assert.True(int.Parse(lines[0], System.Globalization.CultureInfo.InvariantCulture) <= 4);
         Assert.Equal("CapEff:\t00000000a80425fb", lines[1]);
         Assert.Contains("refused", lines);
         Assert.Superset(new HashSet<string>(["null", "zero", "shm", "pts", "fd", "stdout"]), lines.ToHashSet());
+    }
+
+    [Fact]
+    public async Task Programs_inherit_three_descriptors_and_no_more()
+    {
+        const string Count = "cd /proc/self/fd; echo *";
+        await using var run = await StartAsync([], Shell("main", $"{Count}; exec sleep 100") with { HealthCheck = Check("CMD-SHELL", $"{Count}; exit 1") with { Retries = 1 } });
+        await run.Seen.Until(s => s.Last.HealthStatus == "UNHEALTHY", "unhealthy");
+
+        // The fourth is the shell's own, for reading the directory.
+        Assert.Equal("0 1 2 3", run.Seen.Lines("main")[0]);
+        Assert.Equal("0 1 2 3", run.Seen.Container("main").Health!.Output.Trim());
     }
 
     [Fact]

@@ -91,8 +91,14 @@ internal sealed class DockerContainer : IContainer
             while (true)
             {
                 await Task.Delay(HealthPoll, TimeProvider.System, cancellationToken);
-                var health = (await _client.Containers.InspectContainerAsync(_id, cancellationToken)).State?.Health;
-                if (health is null || health.Status == known || health.Status is not ("healthy" or "unhealthy"))
+                var state = (await _client.Containers.InspectContainerAsync(_id, cancellationToken)).State;
+                if (state?.Health is not { } health || health.Status == known || health.Status is not ("healthy" or "unhealthy"))
+                {
+                    continue;
+                }
+
+                // Docker calls every container unhealthy when it stops watching it; no check said so.
+                if (health.Status == "unhealthy" && (!state.Running || health.FailingStreak == 0))
                 {
                     continue;
                 }

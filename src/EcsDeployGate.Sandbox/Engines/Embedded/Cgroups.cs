@@ -65,7 +65,7 @@ internal sealed class Cgroups
     }
 
     /// <summary>Makes the cgroup of one container.</summary>
-    /// <returns>The files into which a process writes <c>0</c> to join.</returns>
+    /// <returns>The files into which a process id is written to join, or <c>0</c> for oneself.</returns>
     public IReadOnlyList<string> MakeContainer(string task, string container, int? memoryMiB, int? cpuUnits)
     {
         var procs = new List<string>();
@@ -80,6 +80,15 @@ internal sealed class Cgroups
         }
 
         return procs;
+    }
+
+    /// <summary>Puts a process into the cgroups that <see cref="MakeContainer"/> named.</summary>
+    public static void Join(IReadOnlyList<string> procs, int pid)
+    {
+        foreach (var file in procs)
+        {
+            TryWrite(file, pid.ToString(CultureInfo.InvariantCulture));
+        }
     }
 
     /// <summary>Whether the kernel killed a process of the container for memory.</summary>

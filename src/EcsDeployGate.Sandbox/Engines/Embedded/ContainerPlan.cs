@@ -24,7 +24,7 @@ internal sealed record ContainerPlan
 
     public bool ReadOnlyRoot { get; init; }
 
-    /// <summary>Files into which a process writes <c>0</c> to join a cgroup.</summary>
+    /// <summary>Files into which a process id is written to join a cgroup, or <c>0</c> for oneself.</summary>
     public IReadOnlyList<string> CgroupProcs { get; init; } = [];
 }
 

@@ -13,6 +13,9 @@ internal static class ContainerProgram
 
     public const int HostnameDescriptor = 7;
 
+    /// <summary>One byte, or the end, on it says that the process is in its cgroups: joining takes as long as all mounts together.</summary>
+    public const int GoDescriptor = 8;
+
     private static readonly string[] Devices = ["null", "zero", "full", "random", "urandom", "tty"];
     private static readonly (string Path, string Target)[] DeviceLinks =
     [
@@ -23,15 +26,13 @@ internal static class ContainerProgram
     public static SyscallImage Build(ContainerPlan plan)
     {
         var program = new SyscallProgram();
-        program.Begin(firstFreeDescriptor: 8);
-        foreach (var procs in plan.CgroupProcs)
-        {
-            program.WriteFile(procs, "0");
-        }
-
+        program.Begin(firstFreeDescriptor: 9);
         program.Call("join the task's network", Sys.Setns, NetworkDescriptor, Sys.CloneNewNet);
         program.Call("join the task's host name", Sys.Setns, HostnameDescriptor, Sys.CloneNewUts);
-        program.Fork(Sys.CloneNewPid | Sys.CloneNewNs | Sys.CloneNewIpc);
+
+        // The waiting parent shares the mounts, so that taking them apart, which the kernel does slowly, delays no news of the end.
+        program.Call("unshare(CLONE_NEWNS|CLONE_NEWIPC)", Sys.Unshare, Sys.CloneNewNs | Sys.CloneNewIpc);
+        program.Fork(Sys.CloneNewPid);
         program.Call("prctl(PR_SET_PDEATHSIG)", Sys.Prctl, Sys.PrctlDeathSignal, Sys.SigKill);
         MakeRoot(program, plan);
         var devices = Devices.Select(device => (Path: $"/dev/{device}", Source: PickUp(program, $"/dev/{device}"))).ToList();
@@ -70,6 +71,12 @@ internal static class ContainerProgram
         program.Call("chdir", Sys.Chdir, program.Text(plan.Process.WorkingDirectory));
         program.Call("umask", Sys.Umask, 0x12);
         program.ResetSignals();
+        program.Call("wait for the limits", Sys.Read, GoDescriptor, program.Bytes(new byte[8]), 1);
+        foreach (var descriptor in (long[])[NetworkDescriptor, HostnameDescriptor, GoDescriptor])
+        {
+            program.Call("close", Sys.Close, descriptor);
+        }
+
         program.BecomeUser(plan.Process.User);
         program.Execute(plan.Process);
         return program.Build(ProgramParts.ExecDescriptor);

@@ -18,15 +18,25 @@ internal sealed class EmbeddedContainer : IContainer
         _stopSignal = StopSignals.Number(request.Image.StopSignal);
         var output = Splitter(observer);
         var errors = Splitter(observer);
+        var (wait, go) = Descriptor.Pipe();
         _helper = HelperProcess.Start(new(request.Runner, program, output.Write, errors.Write)
         {
-            Descriptors = request.Network,
-            FirstProcess = pid => _process = Descriptor.Process(pid),
+            Descriptors = [.. request.Network, (wait, ContainerProgram.GoDescriptor)],
+            FirstProcess = pid =>
+            {
+                _process = Descriptor.Process(pid);
+                Cgroups.Join(request.Plan.CgroupProcs, pid);
+                go.Dispose();
+            },
         });
+        Gone = ReleaseAsync(wait, go);
         Exited = WaitAsync(program, observer, output, errors);
     }
 
     public Task<ContainerExit> Exited { get; }
+
+    /// <summary>Completes when the container's namespaces and mounts are gone too.</summary>
+    public Task Gone { get; }
 
     /// <exception cref="TaskHostException">A mount, the user or the program failed, in runc's words.</exception>
     public static async Task<EmbeddedContainer> StartAsync(EmbeddedContainerRequest request, IContainerObserver observer, CancellationToken cancellationToken)
@@ -79,6 +89,13 @@ internal sealed class EmbeddedContainer : IContainer
         }
 
         return Task.CompletedTask;
+    }
+
+    private async Task ReleaseAsync(Descriptor wait, Descriptor go)
+    {
+        await _helper.Gone;
+        wait.Dispose();
+        go.Dispose();
     }
 
     private LineSplitter Splitter(IContainerObserver observer) => new(line => observer.Line(line, _request.Time.GetUtcNow()));

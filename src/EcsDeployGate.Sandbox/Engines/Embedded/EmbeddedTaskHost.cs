@@ -99,6 +99,7 @@ internal sealed class EmbeddedTaskHost(TaskSpec spec, ImageStore images, TimePro
         {
             await container.KillAsync();
             await container.Exited;
+            await container.Gone;
         }
 
         _network?.Dispose();

@@ -57,9 +57,15 @@ internal sealed class EmbeddedTrial(TaskDirectories directories, string runner)
         };
         var errors = new StringBuilder();
         var image = ContainerProgram.Build(plan);
-        var helper = HelperProcess.Start(new(runner, image, _ => { }, bytes => errors.Append(Encoding.UTF8.GetString(bytes))) { Descriptors = network.Descriptors });
+        var (wait, go) = Descriptor.Pipe();
+        using var waits = wait;
+        go.Dispose();
+        var helper = HelperProcess.Start(new(runner, image, _ => { }, bytes => errors.Append(Encoding.UTF8.GetString(bytes)))
+        {
+            Descriptors = [.. network.Descriptors, (wait, ContainerProgram.GoDescriptor)],
+        });
         var outcome = await helper.Started.WaitAsync(cancellationToken);
-        await helper.Exited.WaitAsync(cancellationToken);
+        await helper.Gone.WaitAsync(cancellationToken);
         var step = image.Steps.GetValueOrDefault(outcome.First)?.What;
         return outcome.Kind == HelperRecordKind.Failed && step == ProgramParts.LookUp ? null
             : $"'{step ?? "start"}' is refused here: {Native.Describe((int)-outcome.Second)}";

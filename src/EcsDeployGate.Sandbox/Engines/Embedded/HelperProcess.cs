@@ -11,9 +11,12 @@ namespace EcsDeployGate.Sandbox.Engines.Embedded;
 internal sealed unsafe class HelperProcess
 {
     private const int OutputBytes = 64 * 1024;
+    private const int ProcessId = 1;
+    private const int ExitedAndKept = 0x0100_0004;
     private readonly HelperRequest _request;
     private readonly TaskCompletionSource<HelperRecord> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<int> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private int _helper;
     private HelperRecord? _failure;
@@ -30,8 +33,11 @@ internal sealed unsafe class HelperProcess
     /// </summary>
     public Task<HelperRecord> Started => _started.Task;
 
-    /// <summary>The exit code, when all has ended and all output was told.</summary>
+    /// <summary>The exit code, when the program inside has ended and all output was told.</summary>
     public Task<int> Exited => _exited.Task;
+
+    /// <summary>Completes when the helper itself is no more, and with it namespaces and mounts.</summary>
+    public Task Gone => _gone.Task;
 
     public static HelperProcess Start(HelperRequest request) => new(request);
 
@@ -74,6 +80,8 @@ internal sealed unsafe class HelperProcess
             _started.TrySetException(e);
             _exited.TrySetResult(-1);
         }
+
+        _gone.TrySetResult();
     }
 
     private void RunToEnd()
@@ -99,22 +107,26 @@ internal sealed unsafe class HelperProcess
             Read([new(output, _request.Output), new(errors, _request.Errors), new(status), new(exec) { ClosesOnExec = true }]);
         }
 
-        int code;
+        // A helper that was killed cannot tell how its child ended; the child got the same SIGKILL.
+        _started.TrySetResult(_failure ?? new(HelperRecordKind.Failed, 0, 0));
+        _exited.TrySetResult(_exit?.ExitCode ?? 137);
+        Reap();
+    }
+
+    private void Reap()
+    {
+        // Without taking it off the list: the number must stay its own until nobody can send it a signal any more.
+        var information = stackalloc byte[128];
+        while (Native.WaitId(ProcessId, _helper, information, ExitedAndKept) < 0 && Marshal.GetLastPInvokeError() == 4)
+        {
+        }
+
         lock (_gate)
         {
             int raw;
-            while (Native.WaitPid(_helper, &raw, 0) < 0 && Marshal.GetLastPInvokeError() == 4)
-            {
-            }
-
+            _ = Native.WaitPid(_helper, &raw, 0);
             _helper = 0;
-
-            // A helper that was killed cannot tell how its child ended; the child got the same SIGKILL.
-            code = _exit?.ExitCode ?? 137;
         }
-
-        _started.TrySetResult(_failure ?? new(HelperRecordKind.Failed, 0, 0));
-        _exited.TrySetResult(code);
     }
 
     private void Spawn((Descriptor From, int To)[] descriptors)

@@ -3,6 +3,7 @@ namespace EcsDeployGate.Sandbox.Engines.Embedded;
 /// <summary>Linux system call numbers (x86-64) and constants, as the kernel's headers have them.</summary>
 internal static class Sys
 {
+    public const long Read = 0;
     public const long Write = 1;
     public const long Close = 3;
     public const long RtSigaction = 13;

@@ -37,7 +37,7 @@ internal sealed class TaskNetwork : IDisposable
         finally
         {
             helper.Kill();
-            await helper.Exited;
+            await helper.Gone;
         }
     }
 
