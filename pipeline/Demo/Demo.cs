@@ -16,7 +16,6 @@ internal sealed class Demo(DemoOptions options, Screen screen)
         var sandboxUrl = new Uri($"http://127.0.0.1:{FreePort()}");
         var gateUrl = new Uri($"http://127.0.0.1:{FreePort()}");
         var state = Path.Combine(options.Work, "sandbox");
-        await new StoryImages(options.Programs, options.Configuration, options.Probe, options.Images, options.Work).PackAsync(state, cancellationToken);
 
         await using var sandbox = ChildProcess.Start(
             "The sandbox",
@@ -25,6 +24,7 @@ internal sealed class Demo(DemoOptions options, Screen screen)
             new Dictionary<string, string>(),
             Path.Combine(options.Work, "sandbox.log"));
         await sandbox.ReadyAsync(http, new Uri(sandboxUrl, "/_sandbox/health"), cancellationToken);
+        await new StoryImages(options.Programs, options.Configuration, options.Probe, options.Images, options.Work).LoadAsync(sandboxUrl, cancellationToken);
 
         await using var gateProcess = ChildProcess.Start(
             "The gate",

@@ -1,6 +1,6 @@
 namespace EcsDeployGate.Demo;
 
-/// <summary>Packs the images of the story, and the probe's own, into a sandbox's image store.</summary>
+/// <summary>Makes the images of the story, and the probe's own, for a running sandbox.</summary>
 /// <param name="programs">Directory of the built programs.</param>
 /// <param name="configuration">Build configuration.</param>
 /// <param name="probe">The static probe binary.</param>
@@ -10,19 +10,23 @@ internal sealed class StoryImages(string programs, string configuration, string 
 {
     public const string Probe = "ecs-deploy-gate/probe:latest";
 
-    public async Task PackAsync(string state, CancellationToken cancellationToken)
+    /// <summary>Makes the images and gives them to a running sandbox.</summary>
+    public async Task LoadAsync(Uri sandbox, CancellationToken cancellationToken)
     {
         var root = Directory.CreateDirectory(Path.Combine(work, "probe-root"));
         File.Copy(probe, Path.Combine(root.FullName, "probe"), overwrite: true);
-        IReadOnlyList<string> app = [.. ((string[])["/bin/busybox", "httpd", "-f", "-p", "80", "-h", "/www"]).SelectMany(word => (string[])["--cmd", word])];
-        await PackAsync(state, Story.GoodImage, Path.Combine(images, "with-curl"), app, cancellationToken);
-        await PackAsync(state, Story.NewImage, Path.Combine(images, "without-curl"), app, cancellationToken);
-        await PackAsync(state, Probe, root.FullName, ["--entrypoint", "/probe"], cancellationToken);
+        IReadOnlyList<string> app = ["--", "/bin/busybox", "httpd", "-f", "-p", "80", "-h", "/www"];
+        await LoadAsync(sandbox, Story.GoodImage, Path.Combine(images, "with-curl"), app, cancellationToken);
+        await LoadAsync(sandbox, Story.NewImage, Path.Combine(images, "without-curl"), app, cancellationToken);
+        await LoadAsync(sandbox, Probe, root.FullName, ["--entrypoint", "/probe"], cancellationToken);
     }
 
-    private Task<string> PackAsync(string state, string name, string rootfs, IReadOnlyList<string> config, CancellationToken cancellationToken) =>
-        ChildProcess.RunAsync(
-            Path.Combine(programs, "EcsDeployGate.Sandbox", configuration, "ecs-deploy-gate-sandbox.dll"),
-            ["image", "pack", "--state", state, "--name", name, "--rootfs", rootfs, .. config],
-            cancellationToken);
+    private async Task LoadAsync(Uri sandbox, string name, string rootfs, IReadOnlyList<string> config, CancellationToken cancellationToken)
+    {
+        var program = Path.Combine(programs, "EcsDeployGate.Sandbox", configuration, "ecs-deploy-gate-sandbox.dll");
+        var archive = Path.Combine(work, "image.tar");
+        await ChildProcess.RunAsync(program, ["image", "pack", rootfs, "--name", name, "--output", archive, .. config], cancellationToken);
+        await ChildProcess.RunAsync(program, ["image", "load", archive, "--name", name, "--endpoint-url", sandbox.AbsoluteUri], cancellationToken);
+        File.Delete(archive);
+    }
 }

@@ -3,10 +3,10 @@ using EcsDeployGate.Demo;
 
 namespace EcsDeployGate.Scenarios;
 
-/// <summary>The images of the stories, made by the very script that the demo uses, put into a sandbox's store.</summary>
+/// <summary>The images of the stories, made by the very script that the demo uses, given to a sandbox.</summary>
 internal static class Images
 {
-    public static async Task PackAsync(string state, CancellationToken cancellationToken)
+    public static async Task LoadAsync(Uri sandbox, CancellationToken cancellationToken)
     {
         var work = Directory.CreateTempSubdirectory("ecs-deploy-gate-images-").FullName;
         try
@@ -18,7 +18,7 @@ internal static class Images
                 Path.GetFileName(Path.GetDirectoryName(Here.Api))!,
                 Environment.GetEnvironmentVariable("ECS_DEPLOY_GATE_PROBE") ?? Path.Combine(Here.Root, "artifacts/publish/EcsDeployGate.Probe/release_linux-x64/probe"),
                 work,
-                work).PackAsync(state, cancellationToken);
+                work).LoadAsync(sandbox, cancellationToken);
         }
         finally
         {

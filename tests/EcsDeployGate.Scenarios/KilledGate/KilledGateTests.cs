@@ -12,7 +12,7 @@ public sealed class KilledGateTests
         var cancelled = TestContext.Current.CancellationToken;
         var random = new Random(seed);
         await using var world = await GateInAShop.OpenAsync("embedded", cancelled);
-        await Images.PackAsync(world.State, cancelled);
+        await Images.LoadAsync(world.Endpoint, cancelled);
         await world.Shop.StockAsync(Story.NewImage, desiredCount: 0, cancelled);
         await world.Shop.PipelineAsync(Path.Combine(Here.Root, "pipeline/definitions/approval-by-sns.json"), cancelled);
         var execution = await world.Shop.ReleaseAsync(Story.NewImage, cancelled);
