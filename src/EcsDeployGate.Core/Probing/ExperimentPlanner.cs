@@ -8,8 +8,9 @@ namespace EcsDeployGate.Core.Probing;
 
 /// <summary>Chooses corrected commands that are worth a try in the container once its own check has failed for certain.</summary>
 /// <remarks>
-/// Ordered by how little they change. Each is a command that could be deployed as it is: it fails on HTTP errors and ends by itself
-/// one second before the check's time-out, so that its own words survive instead of the engine's.
+/// Ordered by how little they change, what is weaker or less bounded after what is better. Each is a command that could be deployed
+/// as it is: it fails on HTTP errors and, where the client can, ends by itself one second before the check's time-out, so that its
+/// own words survive instead of the engine's.
 /// </remarks>
 internal static class ExperimentPlanner
 {

@@ -1,4 +1,5 @@
 using EcsDeployGate.Core.Names;
+using EcsDeployGate.Core.Resolving;
 
 namespace EcsDeployGate.Core.Runs;
 
@@ -48,7 +49,8 @@ public sealed class RunEngine(IRunStore store, EffectPerformer performer, TimePr
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // Whatever breaks here is infrastructure or ourselves: it is recorded, tried again, and never held against the app.
-            return new StepFailed(due.Name, run.Failures + 1, e.GetType().Name, Shortened(e.Message));
+            var code = (e as PortUnavailableException)?.Code ?? e.GetType().Name;
+            return new StepFailed(due.Name, run.Failures + 1, code, Shortened(e.Message));
         }
     }
 

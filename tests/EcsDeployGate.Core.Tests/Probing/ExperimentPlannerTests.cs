@@ -13,8 +13,8 @@ public sealed class ExperimentPlannerTests
         var plan = Plan("CMD-SHELL", "curl -f http://localhost/ || exit 1");
 
         Assert.Equal(
-            ["127.0.0.1", "port", "wget", "busybox:wget", "python3", "node", "nc", "wget+127.0.0.1"],
-            plan.Take(8).Select(e => e.Id));
+            ["127.0.0.1", "port", "wget", "busybox:wget", "python3", "node", "wget+127.0.0.1"],
+            plan.Take(7).Select(e => e.Id));
         Assert.Equal(
             [
                 "curl -fsS -m 4 -o /dev/null http://127.0.0.1/ || exit 1",
@@ -23,14 +23,24 @@ public sealed class ExperimentPlannerTests
                 "busybox wget -q -T 4 -O /dev/null http://localhost/ || exit 1",
                 "python3 -c \"import urllib.request as r; r.urlopen('http://localhost/', timeout=4)\" || exit 1",
                 "node -e \"require('http').get('http://localhost/',{timeout:4000},r=>process.exit(r.statusCode<400?0:1)).on('timeout',()=>process.exit(1)).on('error',()=>process.exit(1))\" || exit 1",
-                "nc -z -w 4 localhost 80 || exit 1",
                 "wget -q -T 4 -O /dev/null http://127.0.0.1/ || exit 1",
             ],
-            plan.Take(8).Select(e => e.Command[1]));
-        Assert.Equal(["wget instead of curl", "127.0.0.1 instead of localhost"], plan[7].Changes);
+            plan.Take(7).Select(e => e.Command[1]));
+        Assert.Equal(["wget instead of curl", "127.0.0.1 instead of localhost"], plan[6].Changes);
         Assert.Equal("busybox:wget", plan[3].Needs);
         Assert.True(plan[1].OtherPort);
         Assert.Contains(plan, e => e.Id == "wget+exec" && e.Command.SequenceEqual(["CMD", "wget", "-q", "-T", "4", "-O", "/dev/null", "http://localhost/"]));
+    }
+
+    [Fact]
+    public void A_wget_that_bears_no_time_limit_and_then_nc_come_after_what_is_better()
+    {
+        var plan = Plan("CMD-SHELL", "curl -f http://localhost/ || exit 1").Select(e => (e.Id, e.Command[1])).ToList();
+
+        var better = plan.FindIndex(e => e.Id == "busybox:wget+127.0.0.1");
+        var unlimited = plan.IndexOf(("wget+no-limit", "wget -q -O /dev/null http://localhost/ || exit 1"));
+        var weak = plan.IndexOf(("nc", "nc -z -w 4 localhost 80 || exit 1"));
+        Assert.True(better >= 0 && better < unlimited && unlimited < weak, $"{better} {unlimited} {weak}");
     }
 
     [Fact]
@@ -38,7 +48,7 @@ public sealed class ExperimentPlannerTests
     {
         var plan = Plan("CMD-SHELL", "curl -f http://localhost:8080/health || exit 1");
 
-        var counts = plan.Where(e => !e.Id.EndsWith("exec", StringComparison.Ordinal)).Select(e => e.Changes.Count).ToList();
+        var counts = plan.Where(e => !e.Id.Split('+').Any(i => i is "exec" or "no-limit" or "nc")).Select(e => e.Changes.Count).ToList();
         Assert.Equal(counts.Order(), counts);
         Assert.Equal(plan.Count, plan.Select(e => e.Id).Distinct().Count());
         Assert.All(plan, e => Assert.Equal(e.OtherPort, e.Command.Any(i => i.Contains(PlannedExperiment.PortPlaceholder, StringComparison.Ordinal))));

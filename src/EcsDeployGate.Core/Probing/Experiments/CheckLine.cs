@@ -24,8 +24,11 @@ internal sealed record CheckLine(HealthCommand Command, HttpRequest Request, int
         o is "--request" or "--data" or "--data-raw" or "--data-binary" or "--post-data" or "--json" or "--unix-socket" or "--user" or "--cert"
         || (o is ['-', not '-', ..] && Client.Name == "curl" && o.IndexOfAny(['X', 'd', 'u', 'E', 'F', 'T']) > 0));
 
-    /// <summary>The command that asks <paramref name="url"/> with this client; null when it cannot be written safely.</summary>
-    public IReadOnlyList<string>? With(string client, string url, string host, string port, bool exec)
+    /// <summary>
+    /// The command that asks <paramref name="url"/> with this client, <paramref name="limited"/> to <see cref="Seconds"/> by the client itself
+    /// where it can; null when it cannot be written safely.
+    /// </summary>
+    public IReadOnlyList<string>? With(string client, string url, string host, string port, bool exec, bool limited = true)
     {
         if (url.AsSpan().ContainsAny(s_breaksCode) || Options.Headers.Any(h => h.AsSpan().ContainsAny(s_breaksCode)))
         {
@@ -40,7 +43,7 @@ internal sealed record CheckLine(HealthCommand Command, HttpRequest Request, int
             "wget" or "busybox:wget" =>
             [
                 .. client == "wget" ? ["wget"] : (string[])["busybox", "wget"], "-q", .. Options.Insecure ? ["--no-check-certificate"] : Array.Empty<string>(),
-                "-T", seconds, "-O", "/dev/null", .. headers, url,
+                .. limited ? ["-T", seconds] : Array.Empty<string>(), "-O", "/dev/null", .. headers, url,
             ],
             "python3" when Options.Headers.Count == 0 && !Options.Insecure =>
                 ["python3", "-c", $"import urllib.request as r; r.urlopen('{url}', timeout={seconds})"],

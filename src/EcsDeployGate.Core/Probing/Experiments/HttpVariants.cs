@@ -24,15 +24,24 @@ internal static class HttpVariants
             all.Add(Make(line, null, null, port: true, exec));
         }
 
-        all.AddRange(others.Select(c => Make(line, c, null, port: false, exec)));
-        all.AddRange(others.SelectMany(c => hosts.Select(h => Make(line, c, h, port: false, exec))));
+        // nc sees only that a port accepts connections: it comes after everything that asks for an answer, and with another
+        // port such a weak sign is easily taken for a proof, so there it is left out.
+        var strong = others.Where(c => c != "nc").ToList();
+        var weak = others.Where(c => c == "nc").ToList();
+        all.AddRange(strong.Select(c => Make(line, c, null, port: false, exec)));
+        all.AddRange(strong.SelectMany(c => hosts.Select(h => Make(line, c, h, port: false, exec))));
+
+        // Some builds of BusyBox (Debian's static one is such) crash on wget's -T; ECS's own time-out is limit enough for them.
+        var crashing = strong.Where(c => c is "wget" or "busybox:wget").ToList();
+        all.AddRange(crashing.Select(c => Make(line, c, null, port: false, exec, limited: false)));
+        all.AddRange(crashing.SelectMany(c => hosts.Select(h => Make(line, c, h, port: false, exec, limited: false))));
+        all.AddRange(weak.Select(c => Make(line, c, null, port: false, exec)));
+        all.AddRange(weak.SelectMany(c => hosts.Select(h => Make(line, c, h, port: false, exec))));
         if (own is not null)
         {
             all.AddRange(hosts.Select(h => Make(line, null, h, port: true, exec)));
         }
 
-        // With another client and another port a weak sign is easily taken for a proof: nc is left out.
-        var strong = others.Where(c => c != "nc").ToList();
         all.AddRange(strong.Select(c => Make(line, c, null, port: true, exec)));
         all.AddRange(strong.SelectMany(c => hosts.Select(h => Make(line, c, h, port: true, exec))));
 
@@ -52,7 +61,7 @@ internal static class HttpVariants
         _ => [],
     };
 
-    private static PlannedExperiment? Make(CheckLine line, string? client, string? host, bool port, bool exec, bool changedForm = false)
+    private static PlannedExperiment? Make(CheckLine line, string? client, string? host, bool port, bool exec, bool changedForm = false, bool limited = true)
     {
         var request = line.Request;
         var program = client ?? line.Client!.Name!;
@@ -60,7 +69,7 @@ internal static class HttpVariants
         var number = port ? PlannedExperiment.PortPlaceholder : request.Port.ToString(CultureInfo.InvariantCulture);
         var standard = request.Port == (request.Scheme == "https" ? 443 : 80);
         var url = $"{request.Scheme}://{newHost}{(port || !standard ? ":" + number : "")}{request.PathAndQuery}";
-        if (line.With(program, url, newHost.Trim('[', ']'), number, exec) is not { } command)
+        if (line.With(program, url, newHost.Trim('[', ']'), number, exec, limited) is not { } command)
         {
             return null;
         }
@@ -78,6 +87,12 @@ internal static class HttpVariants
         {
             ids.Add(host);
             changes.Add($"{host} instead of {request.Host}");
+        }
+
+        if (!limited)
+        {
+            ids.Add("no-limit");
+            changes.Add("no -T: this build of wget may not bear it");
         }
 
         if (port)
