@@ -19,6 +19,9 @@ internal sealed class Cgroups
         _unified = unified;
     }
 
+    /// <summary>Joining is quickest when a process does it itself, while it has one thread; else another one does it meanwhile.</summary>
+    public bool JoinedFromInside => !_unified;
+
     /// <summary>Controllers that work here: memory, cpu, pids, or fewer.</summary>
     public IReadOnlyList<string> Working => _unified ? Controllers : [.. _roots.Keys.Order(StringComparer.Ordinal)];
 
@@ -75,7 +78,9 @@ internal sealed class Cgroups
             if (TryMake(path))
             {
                 Limit(path, controller, memoryMiB, cpuUnits, quotaUnits: null, processes: null);
-                procs.Add(Path.Combine(path, "cgroup.procs"));
+
+                // A thread that moves itself through version 1's "tasks" takes no global lock; "cgroup.procs" waits for one for milliseconds.
+                procs.Add(Path.Combine(path, _unified ? "cgroup.procs" : "tasks"));
             }
         }
 

@@ -26,6 +26,9 @@ internal sealed record ContainerPlan
 
     /// <summary>Files into which a process id is written to join a cgroup, or <c>0</c> for oneself.</summary>
     public IReadOnlyList<string> CgroupProcs { get; init; } = [];
+
+    /// <summary>See <see cref="Cgroups.JoinedFromInside"/>.</summary>
+    public bool JoinsCgroupsItself { get; init; }
 }
 
 /// <summary>A directory of this machine at a path of the container.</summary>

@@ -13,7 +13,7 @@ internal static class ContainerProgram
 
     public const int HostnameDescriptor = 7;
 
-    /// <summary>One byte, or the end, on it says that the process is in its cgroups: joining takes as long as all mounts together.</summary>
+    /// <summary>One byte, or the end, on it says that the process is in its cgroups: joining from outside takes as long as all mounts together.</summary>
     public const int GoDescriptor = 8;
 
     private static readonly string[] Devices = ["null", "zero", "full", "random", "urandom", "tty"];
@@ -27,6 +27,11 @@ internal static class ContainerProgram
     {
         var program = new SyscallProgram();
         program.Begin(firstFreeDescriptor: 9);
+        foreach (var procs in plan.CgroupProcs.Where(_ => plan.JoinsCgroupsItself))
+        {
+            program.WriteFile(procs, "0");
+        }
+
         program.Call("join the task's network", Sys.Setns, NetworkDescriptor, Sys.CloneNewNet);
         program.Call("join the task's host name", Sys.Setns, HostnameDescriptor, Sys.CloneNewUts);
 

@@ -25,7 +25,11 @@ internal sealed class EmbeddedContainer : IContainer
             FirstProcess = pid =>
             {
                 _process = Descriptor.Process(pid);
-                Cgroups.Join(request.Plan.CgroupProcs, pid);
+                if (!request.Plan.JoinsCgroupsItself)
+                {
+                    Cgroups.Join(request.Plan.CgroupProcs, pid);
+                }
+
                 go.Dispose();
             },
         });

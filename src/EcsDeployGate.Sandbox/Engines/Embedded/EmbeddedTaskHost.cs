@@ -80,6 +80,7 @@ internal sealed class EmbeddedTaskHost(TaskSpec spec, ImageStore images, TimePro
             Mounts = [.. container.Mounts.Select(m => new PlannedMount(VolumePath(m.Volume), Absolute(m.ContainerPath), m.ReadOnly))],
             ReadOnlyRoot = container.ReadonlyRootFilesystem,
             CgroupProcs = procs,
+            JoinsCgroupsItself = parts.Cgroups.JoinedFromInside,
         };
         var running = await EmbeddedContainer.StartAsync(
             new(container, image.Config, plan, parts.Runner, _network!.Descriptors, () => parts.Cgroups.WasKilledForMemory(spec.TaskId, container.Name), time),
