@@ -19,21 +19,21 @@ public sealed class ExperimentPlannerTests
             [
                 "curl -fsS -m 4 -o /dev/null http://127.0.0.1/ || exit 1",
                 "curl -fsS -m 4 -o /dev/null http://localhost:{port}/ || exit 1",
-                "wget -q -T 4 -O /dev/null http://localhost/ || exit 1",
-                "busybox wget -q -T 4 -O /dev/null http://localhost/ || exit 1",
+                "timeout 4 wget -q -O /dev/null http://localhost/ || exit 1",
+                "busybox timeout 4 busybox wget -q -O /dev/null http://localhost/ || exit 1",
                 "python3 -c \"import urllib.request as r; r.urlopen('http://localhost/', timeout=4)\" || exit 1",
                 "node -e \"require('http').get('http://localhost/',{timeout:4000},r=>process.exit(r.statusCode<400?0:1)).on('timeout',()=>process.exit(1)).on('error',()=>process.exit(1))\" || exit 1",
-                "wget -q -T 4 -O /dev/null http://127.0.0.1/ || exit 1",
+                "timeout 4 wget -q -O /dev/null http://127.0.0.1/ || exit 1",
             ],
             plan.Take(7).Select(e => e.Command[1]));
         Assert.Equal(["wget instead of curl", "127.0.0.1 instead of localhost"], plan[6].Changes);
         Assert.Equal("busybox:wget", plan[3].Needs);
         Assert.True(plan[1].OtherPort);
-        Assert.Contains(plan, e => e.Id == "wget+exec" && e.Command.SequenceEqual(["CMD", "wget", "-q", "-T", "4", "-O", "/dev/null", "http://localhost/"]));
+        Assert.Contains(plan, e => e.Id == "wget+exec" && e.Command.SequenceEqual(["CMD", "timeout", "4", "wget", "-q", "-O", "/dev/null", "http://localhost/"]));
     }
 
     [Fact]
-    public void A_wget_that_bears_no_time_limit_and_then_nc_come_after_what_is_better()
+    public void A_wget_without_a_time_limit_and_then_nc_come_after_what_is_better()
     {
         var plan = Plan("CMD-SHELL", "curl -f http://localhost/ || exit 1").Select(e => (e.Id, e.Command[1])).ToList();
 
@@ -60,7 +60,7 @@ public sealed class ExperimentPlannerTests
         var plan = Plan("CMD", "curl", "-f", "http://127.0.0.1:8080/");
 
         Assert.All(plan, e => Assert.Equal("CMD", e.Command[0]));
-        Assert.Equal(["CMD", "wget", "-q", "-T", "4", "-O", "/dev/null", "http://127.0.0.1:8080/"], plan.Single(e => e.Id == "wget").Command);
+        Assert.Equal(["CMD", "timeout", "4", "wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8080/"], plan.Single(e => e.Id == "wget").Command);
         Assert.Equal("[::1]", plan[0].Id);
     }
 
@@ -70,7 +70,7 @@ public sealed class ExperimentPlannerTests
         var plan = Plan("CMD-SHELL", "curl -kf -H 'Host: shop.example' https://localhost:8443/h || exit 1");
 
         Assert.Equal(
-            "wget -q --no-check-certificate -T 4 -O /dev/null --header 'Host: shop.example' https://localhost:8443/h || exit 1", plan.Single(e => e.Id == "wget").Command[1]);
+            "timeout 4 wget -q --no-check-certificate -O /dev/null --header 'Host: shop.example' https://localhost:8443/h || exit 1", plan.Single(e => e.Id == "wget").Command[1]);
         Assert.Equal("curl -fsS -k -m 4 -o /dev/null -H 'Host: shop.example' https://127.0.0.1:8443/h || exit 1", plan.Single(e => e.Id == "127.0.0.1").Command[1]);
         Assert.DoesNotContain(plan, e => e.Needs is "python3" or "node");
     }

@@ -25,8 +25,8 @@ internal sealed record CheckLine(HealthCommand Command, HttpRequest Request, int
         || (o is ['-', not '-', ..] && Client.Name == "curl" && o.IndexOfAny(['X', 'd', 'u', 'E', 'F', 'T']) > 0));
 
     /// <summary>
-    /// The command that asks <paramref name="url"/> with this client, <paramref name="limited"/> to <see cref="Seconds"/> by the client itself
-    /// where it can; null when it cannot be written safely.
+    /// The command that asks <paramref name="url"/> with this client, <paramref name="limited"/> to <see cref="Seconds"/>; null when it cannot
+    /// be written safely. Only wget can be asked without a limit: its limit takes a program that an image may lack.
     /// </summary>
     public IReadOnlyList<string>? With(string client, string url, string host, string port, bool exec, bool limited = true)
     {
@@ -40,10 +40,11 @@ internal sealed record CheckLine(HealthCommand Command, HttpRequest Request, int
         IReadOnlyList<string>? argv = client switch
         {
             "curl" => ["curl", "-fsS", .. Options.Insecure ? ["-k"] : Array.Empty<string>(), "-m", seconds, "-o", "/dev/null", .. headers, url],
+            // Not wget's own -T: GNU wget tries 20 times on top of it, and the static BusyBox 1.35 of Debian 12 crashes on it (exit code 139).
             "wget" or "busybox:wget" =>
             [
-                .. client == "wget" ? ["wget"] : (string[])["busybox", "wget"], "-q", .. Options.Insecure ? ["--no-check-certificate"] : Array.Empty<string>(),
-                .. limited ? ["-T", seconds] : Array.Empty<string>(), "-O", "/dev/null", .. headers, url,
+                .. Wget(client == "busybox:wget", limited ? seconds : null), "-q",
+                .. Options.Insecure ? ["--no-check-certificate"] : Array.Empty<string>(), "-O", "/dev/null", .. headers, url,
             ],
             "python3" when Options.Headers.Count == 0 && !Options.Insecure =>
                 ["python3", "-c", $"import urllib.request as r; r.urlopen('{url}', timeout={seconds})"],
@@ -56,6 +57,14 @@ internal sealed record CheckLine(HealthCommand Command, HttpRequest Request, int
             : exec ? ["CMD", .. argv]
             : ["CMD-SHELL", string.Join(' ', argv.Select(Quote)) + " || exit 1"];
     }
+
+    private static IReadOnlyList<string> Wget(bool busybox, string? seconds) => (busybox, seconds) switch
+    {
+        (false, null) => ["wget"],
+        (true, null) => ["busybox", "wget"],
+        (false, _) => ["timeout", seconds, "wget"],
+        _ => ["busybox", "timeout", seconds, "busybox", "wget"],
+    };
 
     private static string Quote(string item) =>
         item.Length > 0 && (item == "{port}" || !item.Replace("{port}", "", StringComparison.Ordinal).AsSpan().ContainsAny(s_needsQuotes)) ? item

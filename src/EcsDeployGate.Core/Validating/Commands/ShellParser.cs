@@ -50,7 +50,7 @@ internal sealed class ShellParser
         }
 
         List<ListItem> items = [];
-        SkipSeparators();
+        SkipLines();
         while (!AtEndOfList())
         {
             items.Add(ReadItem());
@@ -71,11 +71,18 @@ internal sealed class ShellParser
                 throw Refused("';;' outside of case");
             }
 
-            SkipSeparators();
+            SkipLines();
         }
 
         _nesting--;
         return new(items);
+    }
+
+    /// <summary>A list inside of something: there it must not be empty.</summary>
+    private ShellList ReadBody()
+    {
+        var list = ReadList();
+        return list.Items.Count > 0 ? list : throw Refused(Peek() == '\0' ? "a command is missing at the end" : $"a command is missing before '{_text[_at]}'");
     }
 
     private bool AtEndOfList() => Peek() is '\0' or ')' || s_closing.Contains(PeekWord());
@@ -142,7 +149,7 @@ internal sealed class ShellParser
             }
 
             _at++;
-            var list = ReadList();
+            var list = ReadBody();
             Demand(")", "'(' is not closed");
             return new Group(Subshell: true, list, ReadRedirections());
         }
@@ -151,7 +158,7 @@ internal sealed class ShellParser
         {
             case "{":
                 _at++;
-                var list = ReadList();
+                var list = ReadBody();
                 Demand("}", "'{' is not closed");
                 return new Group(Subshell: false, list, ReadRedirections());
             case "if":
@@ -168,9 +175,9 @@ internal sealed class ShellParser
 
     private IfCommand ReadIf()
     {
-        var condition = ReadList();
+        var condition = ReadBody();
         Demand("then", "'if' without 'then'");
-        var then = ReadList();
+        var then = ReadBody();
         if (PeekWord() == "elif")
         {
             // The inner one takes the "fi" that ends both.
@@ -184,7 +191,7 @@ internal sealed class ShellParser
         if (PeekWord() == "else")
         {
             _at += 4;
-            otherwise = ReadList();
+            otherwise = ReadBody();
         }
 
         Demand("fi", "'if' without 'fi'");
@@ -279,7 +286,7 @@ internal sealed class ShellParser
 
     private void Demand(string word, string otherwise)
     {
-        SkipSeparators();
+        SkipLines();
         if (word == ")" ? Peek() != ')' : PeekWord() != word)
         {
             throw Refused(otherwise);
@@ -346,16 +353,6 @@ internal sealed class ShellParser
         {
             _at++;
             SkipBlanks();
-        }
-    }
-
-    private void SkipSeparators()
-    {
-        SkipLines();
-        while (Peek() == ';' && Peek(1) != ';')
-        {
-            _at++;
-            SkipLines();
         }
     }
 

@@ -40,6 +40,9 @@ public sealed class ShellScriptTests
     [InlineData("a >", "'>' without a target")]
     [InlineData("if a; then b", "'if' without 'fi'")]
     [InlineData("then a", "unexpected 't' at character 1")]
+    [InlineData("; a", "a command is missing before ';'")]
+    [InlineData("a; ; b", "a command is missing before ';'")]
+    [InlineData("( )", "a command is missing before ')'")]
     [InlineData("a )", "unexpected ')' at character 3")]
     public void Says_what_a_shell_would_refuse(string line, string problem)
     {
