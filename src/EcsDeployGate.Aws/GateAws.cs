@@ -5,7 +5,6 @@ using EcsDeployGate.Aws.Probing;
 using EcsDeployGate.Aws.Reporting;
 using EcsDeployGate.Aws.Resilience;
 using EcsDeployGate.Aws.Resolving;
-using EcsDeployGate.Core.Inspecting;
 using EcsDeployGate.Core.Probing;
 using EcsDeployGate.Core.Reporting;
 using EcsDeployGate.Core.Resolving;

@@ -1,4 +1,3 @@
-using EcsDeployGate.Core.Receiving;
 using EcsDeployGate.Core.Reporting;
 using EcsDeployGate.Core.Runs;
 using EcsDeployGate.Hosting.Auditing;

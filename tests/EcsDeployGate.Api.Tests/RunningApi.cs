@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using EcsDeployGate.Core.Inspecting;
 using EcsDeployGate.Core.Probing;
 using EcsDeployGate.Core.Reporting;
 using EcsDeployGate.Core.Resolving;

@@ -19,7 +19,7 @@ public sealed partial class ManneredCodeTests
             where !field.IsInitOnly && !field.IsLiteral
             select $"{type.FullName}.{field.Name}";
 
-        Assert.Empty(mutable);
+        Assert.True(!mutable.Any(), string.Join("\n", mutable));
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed partial class ManneredCodeTests
             where !File.Exists(target) && !Directory.Exists(target)
             select $"{Tree.Relative(readme)}: {link}";
 
-        Assert.Empty(broken);
+        Assert.True(!broken.Any(), string.Join("\n", broken));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed partial class ManneredCodeTests
             where !File.Exists(Path.Combine(Tree.Root, script))
             select $"{Tree.Relative(readme)}: {script}";
 
-        Assert.Empty(missing);
+        Assert.True(!missing.Any(), string.Join("\n", missing));
     }
 
     private static IEnumerable<string> Readmes() =>

@@ -1,4 +1,3 @@
-using EcsDeployGate.Core.Inspecting;
 using EcsDeployGate.Core.Probing;
 using EcsDeployGate.Core.Reporting;
 using EcsDeployGate.Core.Resolving;

@@ -5,6 +5,7 @@ using EcsDeployGate.Core.Names;
 using EcsDeployGate.Core.Receiving;
 using EcsDeployGate.Core.Resolving;
 using EcsDeployGate.Core.Runs;
+using EcsDeployGate.Core.TaskDefinitions;
 
 namespace EcsDeployGate.TestKit;
 
@@ -21,7 +22,7 @@ public static class Some
     public static RunId Id(int n = 1) => new(Guid.Parse($"019a0000-0000-7000-8000-{n:x12}"));
 
     public static TaskDefinition TaskDefinition(string family = "web", string image = "example.com/web:v1", string? healthCheck = "curl -f http://localhost/ || exit 1") =>
-        Core.Resolving.TaskDefinition.Parse(
+        Core.TaskDefinitions.TaskDefinition.Parse(
             $$"""
             {
               "family": "{{family}}", "cpu": "256", "memory": "512", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"],

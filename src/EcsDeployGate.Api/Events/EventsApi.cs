@@ -1,5 +1,6 @@
 using EcsDeployGate.Api.Problems;
 using EcsDeployGate.Core.Receiving;
+using EcsDeployGate.Core.Runs;
 using EcsDeployGate.Hosting.Runs;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using EcsDeployGate.Core.Receiving;
-using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.TaskDefinitions;
 
 namespace EcsDeployGate.Api.Runs;
 

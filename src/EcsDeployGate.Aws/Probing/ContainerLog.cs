@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.TaskDefinitions;
 
 namespace EcsDeployGate.Aws.Probing;
 

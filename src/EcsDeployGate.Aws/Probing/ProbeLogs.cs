@@ -3,8 +3,9 @@ using Amazon.CloudWatchLogs.Model;
 using EcsDeployGate.Aws.Clients;
 using EcsDeployGate.Aws.Resilience;
 using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.TaskDefinitions;
 using EcsDeployGate.Probe.Protocol;
-using TaskDefinition = EcsDeployGate.Core.Resolving.TaskDefinition;
+using TaskDefinition = EcsDeployGate.Core.TaskDefinitions.TaskDefinition;
 
 namespace EcsDeployGate.Aws.Probing;
 

@@ -7,9 +7,10 @@ using EcsDeployGate.Aws.Resilience;
 using EcsDeployGate.Core.Names;
 using EcsDeployGate.Core.Probing;
 using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.TaskDefinitions;
 using EcsDeployGate.Probe.Protocol;
 using Task = System.Threading.Tasks.Task;
-using TaskDefinition = EcsDeployGate.Core.Resolving.TaskDefinition;
+using TaskDefinition = EcsDeployGate.Core.TaskDefinitions.TaskDefinition;
 
 namespace EcsDeployGate.Aws.Probing;
 

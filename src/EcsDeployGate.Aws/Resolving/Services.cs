@@ -4,7 +4,8 @@ using Amazon.Runtime;
 using EcsDeployGate.Aws.Clients;
 using EcsDeployGate.Aws.Resilience;
 using EcsDeployGate.Core.Resolving;
-using TaskDefinition = EcsDeployGate.Core.Resolving.TaskDefinition;
+using EcsDeployGate.Core.TaskDefinitions;
+using TaskDefinition = EcsDeployGate.Core.TaskDefinitions.TaskDefinition;
 
 namespace EcsDeployGate.Aws.Resolving;
 

@@ -2,6 +2,7 @@ using EcsDeployGate.Core.Findings;
 using EcsDeployGate.Core.Probing;
 using EcsDeployGate.Core.Reporting;
 using EcsDeployGate.Core.Runs;
+using EcsDeployGate.Core.TaskDefinitions;
 
 namespace EcsDeployGate.Core.Deciding;
 

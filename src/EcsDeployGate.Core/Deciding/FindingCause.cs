@@ -1,5 +1,5 @@
 using EcsDeployGate.Core.Findings;
-using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.TaskDefinitions;
 
 namespace EcsDeployGate.Core.Deciding;
 
@@ -21,6 +21,7 @@ internal static class FindingCause
         "EDG-HC02" or "EDG-HC04" or "EDG-HC05" or "EDG-HC06" or "EDG-HC07" => CauseCodes.ExecFormMisuse,
         "EDG-HC14" or "EDG-HC15" => CauseCodes.NeverFails,
         "EDG-IM01" => CauseCodes.ImageNotFound,
+        "EDG-IM02" => CauseCodes.WrongArchitecture,
         _ => CauseCodes.InvalidTaskDefinition,
     };
 }

@@ -1,6 +1,7 @@
 using EcsDeployGate.Core.Findings;
 using EcsDeployGate.Core.Inspecting.Rules;
 using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.TaskDefinitions;
 
 namespace EcsDeployGate.Core.Inspecting;
 

@@ -1,5 +1,6 @@
 using EcsDeployGate.Core.Names;
 using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.TaskDefinitions;
 
 namespace EcsDeployGate.Core.Probing;
 

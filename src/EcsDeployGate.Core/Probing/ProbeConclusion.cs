@@ -1,4 +1,3 @@
-using EcsDeployGate.Core.Deciding;
 using EcsDeployGate.Core.Findings;
 
 namespace EcsDeployGate.Core.Probing;

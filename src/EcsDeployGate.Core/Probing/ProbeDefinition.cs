@@ -1,8 +1,8 @@
-using EcsDeployGate.Core.Deciding;
 using EcsDeployGate.Core.Inspecting;
 using EcsDeployGate.Core.Names;
 using EcsDeployGate.Core.Probing.Deriving;
 using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.TaskDefinitions;
 using EcsDeployGate.Probe.Protocol;
 
 namespace EcsDeployGate.Core.Probing;

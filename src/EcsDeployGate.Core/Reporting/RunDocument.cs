@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EcsDeployGate.Core.Findings;
 using EcsDeployGate.Core.Receiving;
 using EcsDeployGate.Core.Resolving;
 using EcsDeployGate.Core.Runs;
+using EcsDeployGate.Core.TaskDefinitions;
 
 namespace EcsDeployGate.Core.Reporting;
 

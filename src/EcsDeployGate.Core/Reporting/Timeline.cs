@@ -4,6 +4,7 @@ using EcsDeployGate.Core.Deciding;
 using EcsDeployGate.Core.Findings;
 using EcsDeployGate.Core.Receiving;
 using EcsDeployGate.Core.Runs;
+using EcsDeployGate.Core.TaskDefinitions;
 using EcsDeployGate.Probe.Protocol;
 
 namespace EcsDeployGate.Core.Reporting;

@@ -1,4 +1,5 @@
 using EcsDeployGate.Core.Names;
+using EcsDeployGate.Core.TaskDefinitions;
 
 namespace EcsDeployGate.Core.Resolving;
 

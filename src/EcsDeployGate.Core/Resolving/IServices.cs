@@ -1,3 +1,5 @@
+using EcsDeployGate.Core.TaskDefinitions;
+
 namespace EcsDeployGate.Core.Resolving;
 
 /// <summary>Reads ECS services and task definitions.</summary>

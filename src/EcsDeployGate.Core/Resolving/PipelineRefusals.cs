@@ -1,3 +1,5 @@
+using EcsDeployGate.Core.TaskDefinitions;
+
 namespace EcsDeployGate.Core.Resolving;
 
 /// <summary>Every way in which a pipeline's deployment cannot be resolved, in words for whoever is on call.</summary>

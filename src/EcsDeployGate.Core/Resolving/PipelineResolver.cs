@@ -1,5 +1,5 @@
-using EcsDeployGate.Core.Inspecting;
 using EcsDeployGate.Core.Receiving;
+using EcsDeployGate.Core.TaskDefinitions;
 using static EcsDeployGate.Core.Resolving.PipelineRefusals;
 
 namespace EcsDeployGate.Core.Resolving;

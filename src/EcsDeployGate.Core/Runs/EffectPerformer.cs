@@ -5,6 +5,7 @@ using EcsDeployGate.Core.Probing;
 using EcsDeployGate.Core.Receiving;
 using EcsDeployGate.Core.Reporting;
 using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.TaskDefinitions;
 using EcsDeployGate.Core.Validating;
 
 namespace EcsDeployGate.Core.Runs;

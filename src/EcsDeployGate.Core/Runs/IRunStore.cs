@@ -1,7 +1,9 @@
 using EcsDeployGate.Core.Auditing;
 using EcsDeployGate.Core.Deciding;
+using EcsDeployGate.Core.Findings;
 using EcsDeployGate.Core.Names;
 using EcsDeployGate.Core.Receiving;
+using EcsDeployGate.Core.TaskDefinitions;
 
 namespace EcsDeployGate.Core.Runs;
 

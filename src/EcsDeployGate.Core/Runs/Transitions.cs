@@ -1,6 +1,5 @@
 using EcsDeployGate.Core.Names;
 using EcsDeployGate.Core.Probing;
-using EcsDeployGate.Core.Receiving;
 
 namespace EcsDeployGate.Core.Runs;
 

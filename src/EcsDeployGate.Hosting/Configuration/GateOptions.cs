@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using EcsDeployGate.Core.Deciding;
+using EcsDeployGate.Core.Probing;
 
 namespace EcsDeployGate.Hosting.Configuration;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using EcsDeployGate.Aws.Inspecting;
 using EcsDeployGate.Aws.Resilience;
-using EcsDeployGate.Core.Inspecting;
 using EcsDeployGate.Core.Resolving;
 
 namespace EcsDeployGate.Aws.Tests.Inspecting;

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using EcsDeployGate.Core.Names;
 using EcsDeployGate.Core.Probing;
-using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.TaskDefinitions;
 using EcsDeployGate.Probe.Protocol;
 using EcsDeployGate.Sandbox.Engines.Scripted;
 

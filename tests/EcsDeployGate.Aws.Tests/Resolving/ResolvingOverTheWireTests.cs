@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using EcsDeployGate.Aws.Resolving;
 using EcsDeployGate.Core.Receiving;
 using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.TaskDefinitions;
 
 namespace EcsDeployGate.Aws.Tests.Resolving;
 

@@ -1,5 +1,6 @@
 using EcsDeployGate.Core.Findings;
 using EcsDeployGate.Core.Inspecting;
+using EcsDeployGate.Core.Resolving;
 
 namespace EcsDeployGate.Core.Tests.Inspecting;
 

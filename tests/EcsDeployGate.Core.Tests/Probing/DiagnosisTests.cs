@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using EcsDeployGate.Core.Deciding;
+using EcsDeployGate.Core.Findings;
 using EcsDeployGate.Core.Probing;
 using EcsDeployGate.Probe.Protocol;
 

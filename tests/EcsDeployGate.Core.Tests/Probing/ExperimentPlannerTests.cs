@@ -1,4 +1,5 @@
 using EcsDeployGate.Core.Probing;
+using EcsDeployGate.Core.TaskDefinitions;
 using EcsDeployGate.Core.Tests.Validating;
 using EcsDeployGate.Core.Validating.Commands;
 using EcsDeployGate.Probe.Protocol;

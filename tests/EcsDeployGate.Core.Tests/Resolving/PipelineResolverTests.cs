@@ -1,6 +1,6 @@
-using EcsDeployGate.Core.Inspecting;
 using EcsDeployGate.Core.Receiving;
 using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.TaskDefinitions;
 
 namespace EcsDeployGate.Core.Tests.Resolving;
 

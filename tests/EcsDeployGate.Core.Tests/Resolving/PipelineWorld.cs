@@ -1,7 +1,7 @@
 using System.Text;
-using EcsDeployGate.Core.Inspecting;
 using EcsDeployGate.Core.Receiving;
 using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.TaskDefinitions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EcsDeployGate.Core.Tests.Resolving;

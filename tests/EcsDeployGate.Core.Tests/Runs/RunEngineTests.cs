@@ -1,5 +1,6 @@
 using EcsDeployGate.Core.Auditing;
 using EcsDeployGate.Core.Deciding;
+using EcsDeployGate.Core.Findings;
 using EcsDeployGate.Core.Names;
 using EcsDeployGate.Core.Reporting;
 using EcsDeployGate.Core.Resolving;

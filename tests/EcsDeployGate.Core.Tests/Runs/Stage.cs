@@ -1,11 +1,11 @@
 using EcsDeployGate.Core.Deciding;
-using EcsDeployGate.Core.Inspecting;
 using EcsDeployGate.Core.Names;
 using EcsDeployGate.Core.Probing;
 using EcsDeployGate.Core.Receiving;
 using EcsDeployGate.Core.Reporting;
 using EcsDeployGate.Core.Resolving;
 using EcsDeployGate.Core.Runs;
+using EcsDeployGate.Core.TaskDefinitions;
 using EcsDeployGate.Probe.Protocol;
 using Microsoft.Extensions.Time.Testing;
 

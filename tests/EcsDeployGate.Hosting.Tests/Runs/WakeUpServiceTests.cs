@@ -1,6 +1,5 @@
 using EcsDeployGate.Core.Deciding;
 using EcsDeployGate.Core.Names;
-using EcsDeployGate.Core.Receiving;
 using EcsDeployGate.Core.Resolving;
 using EcsDeployGate.Core.Runs;
 using EcsDeployGate.Hosting.Runs;

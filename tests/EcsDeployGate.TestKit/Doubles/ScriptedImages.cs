@@ -1,4 +1,4 @@
-using EcsDeployGate.Core.Inspecting;
+using EcsDeployGate.Core.Resolving;
 
 namespace EcsDeployGate.TestKit.Doubles;
 

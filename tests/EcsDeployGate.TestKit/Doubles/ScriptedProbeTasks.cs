@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using EcsDeployGate.Core.Names;
 using EcsDeployGate.Core.Probing;
-using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.TaskDefinitions;
 using EcsDeployGate.Probe.Protocol;
 
 namespace EcsDeployGate.TestKit.Doubles;

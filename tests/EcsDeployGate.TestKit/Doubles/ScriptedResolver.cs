@@ -1,5 +1,6 @@
 using EcsDeployGate.Core.Receiving;
 using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.TaskDefinitions;
 
 namespace EcsDeployGate.TestKit.Doubles;
 

@@ -1,4 +1,5 @@
 using EcsDeployGate.Core.Findings;
+using EcsDeployGate.Core.TaskDefinitions;
 
 namespace EcsDeployGate.Core.Inspecting.Rules;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.TaskDefinitions;
 using EcsDeployGate.Probe.Protocol;
 
 namespace EcsDeployGate.Core.Probing.Deriving;

@@ -1,7 +1,7 @@
-using EcsDeployGate.Core.Deciding;
 using EcsDeployGate.Core.Inspecting;
 using EcsDeployGate.Core.Names;
 using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.TaskDefinitions;
 using EcsDeployGate.Core.Validating.Commands;
 using EcsDeployGate.Probe.Protocol;
 

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
-using EcsDeployGate.Core.Deciding;
 using EcsDeployGate.Core.Findings;
 using EcsDeployGate.Core.Inspecting;
 using EcsDeployGate.Core.Names;
 using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.TaskDefinitions;
 using EcsDeployGate.Probe.Protocol;
 
 namespace EcsDeployGate.Core.Probing.Deriving;

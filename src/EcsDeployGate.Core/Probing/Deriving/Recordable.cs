@@ -1,5 +1,5 @@
-using EcsDeployGate.Core.Inspecting;
 using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.TaskDefinitions;
 using EcsDeployGate.Core.Validating.Commands;
 
 namespace EcsDeployGate.Core.Probing.Deriving;

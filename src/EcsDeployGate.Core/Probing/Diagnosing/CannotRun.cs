@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using EcsDeployGate.Core.Deciding;
 using EcsDeployGate.Core.Findings;
 using EcsDeployGate.Core.Validating.Commands;
 using EcsDeployGate.Probe.Protocol;

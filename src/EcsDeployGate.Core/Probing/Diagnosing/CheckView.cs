@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using EcsDeployGate.Core.Inspecting;
 using EcsDeployGate.Core.Probing.Experiments;
 using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.TaskDefinitions;
 using EcsDeployGate.Core.Validating.Commands;
 using EcsDeployGate.Probe.Protocol;
 

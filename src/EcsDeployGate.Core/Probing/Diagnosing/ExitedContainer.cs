@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using EcsDeployGate.Core.Deciding;
 using EcsDeployGate.Core.Findings;
 using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.TaskDefinitions;
 
 namespace EcsDeployGate.Core.Probing.Diagnosing;
 

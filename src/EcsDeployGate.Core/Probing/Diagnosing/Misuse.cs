@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using EcsDeployGate.Core.Deciding;
 using EcsDeployGate.Core.Findings;
 using EcsDeployGate.Core.Probing.Experiments;
 using EcsDeployGate.Core.Validating.Commands;

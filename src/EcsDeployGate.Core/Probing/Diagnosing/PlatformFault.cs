@@ -1,5 +1,5 @@
-using EcsDeployGate.Core.Deciding;
 using EcsDeployGate.Core.Findings;
+using EcsDeployGate.Core.TaskDefinitions;
 using EcsDeployGate.Probe.Protocol;
 
 namespace EcsDeployGate.Core.Probing.Diagnosing;

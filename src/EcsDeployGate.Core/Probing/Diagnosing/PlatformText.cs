@@ -1,4 +1,4 @@
-using EcsDeployGate.Core.Deciding;
+using EcsDeployGate.Core.Findings;
 
 namespace EcsDeployGate.Core.Probing.Diagnosing;
 

@@ -1,5 +1,6 @@
 using EcsDeployGate.Core.Inspecting;
 using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.TaskDefinitions;
 using EcsDeployGate.Probe.Protocol;
 
 namespace EcsDeployGate.Core.Probing.Diagnosing;

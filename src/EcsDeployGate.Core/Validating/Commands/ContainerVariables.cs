@@ -1,4 +1,4 @@
-using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.TaskDefinitions;
 
 namespace EcsDeployGate.Core.Validating.Commands;
 

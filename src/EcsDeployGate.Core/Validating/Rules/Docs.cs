@@ -1,3 +1,5 @@
+using EcsDeployGate.Core.TaskDefinitions;
+
 namespace EcsDeployGate.Core.Validating.Rules;
 
 /// <summary>Pages that several rules take their facts from.</summary>

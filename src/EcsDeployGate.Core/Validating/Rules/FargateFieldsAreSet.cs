@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using EcsDeployGate.Core.Findings;
 using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.TaskDefinitions;
 
 namespace EcsDeployGate.Core.Validating.Rules;
 

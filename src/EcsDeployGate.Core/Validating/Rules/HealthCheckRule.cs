@@ -1,5 +1,6 @@
 using EcsDeployGate.Core.Findings;
 using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.TaskDefinitions;
 using EcsDeployGate.Core.Validating.Commands;
 
 namespace EcsDeployGate.Core.Validating.Rules;

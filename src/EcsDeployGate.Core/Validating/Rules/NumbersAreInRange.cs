@@ -1,5 +1,5 @@
 using EcsDeployGate.Core.Findings;
-using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.TaskDefinitions;
 
 namespace EcsDeployGate.Core.Validating.Rules;
 

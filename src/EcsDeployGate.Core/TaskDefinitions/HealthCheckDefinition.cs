@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace EcsDeployGate.Core.Resolving;
+namespace EcsDeployGate.Core.TaskDefinitions;
 
 /// <summary>A view of a container's <c>healthCheck</c>. Defaults: ECS API reference, HealthCheck.</summary>
 public sealed class HealthCheckDefinition

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace EcsDeployGate.Core.Resolving;
+namespace EcsDeployGate.Core.TaskDefinitions;
 
 /// <summary>Reads JSON that strangers wrote: a member of another type than expected is absent, not an exception.</summary>
 public static class JsonText

@@ -1,4 +1,4 @@
-namespace EcsDeployGate.Core.Deciding;
+namespace EcsDeployGate.Core.Findings;
 
 /// <summary>Codes of root causes: written, never computed, never reused; pipelines and dashboards match on them.</summary>
 public static class CauseCodes

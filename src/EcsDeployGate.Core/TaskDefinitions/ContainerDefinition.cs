@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace EcsDeployGate.Core.Resolving;
+namespace EcsDeployGate.Core.TaskDefinitions;
 
 /// <summary>A view of one container of a <see cref="TaskDefinition"/>.</summary>
 public sealed class ContainerDefinition

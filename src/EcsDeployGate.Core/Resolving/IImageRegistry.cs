@@ -1,4 +1,4 @@
-namespace EcsDeployGate.Core.Inspecting;
+namespace EcsDeployGate.Core.Resolving;
 
 /// <summary>Reads what an image says of itself, wherever the deployment's images live.</summary>
 public interface IImageRegistry

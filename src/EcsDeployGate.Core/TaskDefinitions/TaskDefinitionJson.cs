@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
-namespace EcsDeployGate.Core.Resolving;
+namespace EcsDeployGate.Core.TaskDefinitions;
 
 /// <summary>Writes a task definition as the document that it is.</summary>
 internal sealed class TaskDefinitionJson : JsonConverter<TaskDefinition>

@@ -1,6 +1,6 @@
 using EcsDeployGate.Core.Findings;
 
-namespace EcsDeployGate.Core.Deciding;
+namespace EcsDeployGate.Core.Findings;
 
 /// <summary>The one root cause named for a rejection or an inconclusive run.</summary>
 /// <param name="Code">One of <see cref="CauseCodes"/>.</param>

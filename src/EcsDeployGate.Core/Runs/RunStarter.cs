@@ -1,8 +1,8 @@
 using EcsDeployGate.Core.Deciding;
 using EcsDeployGate.Core.Names;
-using EcsDeployGate.Core.Runs;
+using EcsDeployGate.Core.Receiving;
 
-namespace EcsDeployGate.Core.Receiving;
+namespace EcsDeployGate.Core.Runs;
 
 /// <summary>Makes a request durable: from here on it cannot be lost, and cannot become two runs.</summary>
 public sealed class RunStarter(IRunStore store, GatePolicy policy, TimeProvider time)

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
-namespace EcsDeployGate.Core.Resolving;
+namespace EcsDeployGate.Core.TaskDefinitions;
 
 /// <summary>A task definition as a document: known members have names here, unknown ones are kept and passed on.</summary>
 /// <remarks>

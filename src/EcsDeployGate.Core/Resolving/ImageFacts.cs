@@ -1,4 +1,4 @@
-namespace EcsDeployGate.Core.Inspecting;
+namespace EcsDeployGate.Core.Resolving;
 
 /// <summary>An image's own words: digest and config (OCI image-spec, config.md, with Docker's additions).</summary>
 public sealed record ImageFacts
@@ -36,10 +36,3 @@ public sealed record ImageFacts
     /// <summary>Test of the image's own HEALTHCHECK, which ECS ignores; null when absent.</summary>
     public IReadOnlyList<string>? HealthcheckTest { get; init; }
 }
-
-/// <summary>What is known of one container's image.</summary>
-/// <param name="Container">Container name.</param>
-/// <param name="Facts">Null when nobody could look.</param>
-/// <param name="Problem">Why there are no facts; null when there are.</param>
-/// <param name="Missing">True when the registry answered that there is no such image.</param>
-public sealed record InspectedImage(string Container, ImageFacts? Facts, string? Problem, bool Missing = false);
