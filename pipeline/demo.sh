@@ -22,7 +22,7 @@ if [ -z "${ECS_DEPLOY_GATE_BUILT:-}" ]; then
     for project in src/EcsDeployGate.Api src/EcsDeployGate.Cli pipeline/Demo; do
         dotnet build "$project" -c Release -v quiet >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; exit 1; }
     done
-    dotnet publish src/EcsDeployGate.Probe -c Release -v quiet >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; exit 1; }
+    dotnet publish src/EcsDeployGate.Probe -c Release -r linux-x64 -v quiet >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; exit 1; }
 fi
 
 # The two images of the story: the same app; one has curl, the other was rebuilt on a smaller base.

@@ -15,7 +15,7 @@ finish() { stop_docker; rm -rf "$work"; }
 trap finish EXIT
 
 dotnet build EcsDeployGate.sln -c Release -v quiet
-dotnet publish src/EcsDeployGate.Probe -c Release -v quiet
+dotnet publish src/EcsDeployGate.Probe -c Release -r linux-x64 -v quiet
 export ECS_DEPLOY_GATE_PROBE="$PWD/artifacts/publish/EcsDeployGate.Probe/release_linux-x64/probe"
 [ -x "$ECS_DEPLOY_GATE_PROBE" ] || { echo "The probe was not published to $ECS_DEPLOY_GATE_PROBE." >&2; exit 1; }
 

@@ -23,9 +23,11 @@ internal sealed class Shop : IDisposable
     private const string Artifacts = "shop-artifacts";
 
     private readonly SetUpCalls _setUp;
+    private readonly Uri _endpoint;
 
     public Shop(Uri endpoint, HttpClient http)
     {
+        _endpoint = endpoint;
         _setUp = new SetUpCalls(http, endpoint);
         var who = new BasicAWSCredentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
         Ecs = new(who, new AmazonECSConfig { ServiceURL = endpoint.AbsoluteUri, AuthenticationRegion = Region });
@@ -38,6 +40,9 @@ internal sealed class Shop : IDisposable
     public AmazonCodePipelineClient Pipelines { get; }
 
     private AmazonS3Client S3 { get; }
+
+    /// <summary>The name under which the account's registry has an image.</summary>
+    public string ImageUri(string name) => $"{_endpoint.Authority}/{name}";
 
     /// <summary>The health check that everybody copies.</summary>
     public static IReadOnlyList<string> FoundingCheck { get; } = ["CMD-SHELL", "curl -f http://localhost/ || exit 1"];
@@ -89,7 +94,7 @@ internal sealed class Shop : IDisposable
                     new()
                     {
                         Name = "web",
-                        Image = image,
+                        Image = ImageUri(image),
                         PortMappings = [new() { ContainerPort = 80 }],
                         HealthCheck = new() { Command = [.. check], Interval = 5, Timeout = 2, Retries = 2 },
                         StopTimeout = 2,
@@ -173,7 +178,7 @@ internal sealed class Shop : IDisposable
         using (var archive = new ZipArchive(zip, ZipArchiveMode.Create, leaveOpen: true))
         {
             await using var entry = archive.CreateEntry("imagedefinitions.json").Open();
-            await entry.WriteAsync(System.Text.Encoding.UTF8.GetBytes(new JsonArray(new JsonObject { ["name"] = "web", ["imageUri"] = image }).ToJsonString()), cancellationToken);
+            await entry.WriteAsync(System.Text.Encoding.UTF8.GetBytes(new JsonArray(new JsonObject { ["name"] = "web", ["imageUri"] = ImageUri(image) }).ToJsonString()), cancellationToken);
         }
 
         await PutBuildAsync(zip.ToArray(), cancellationToken);

@@ -76,7 +76,7 @@ internal sealed class Story(Shop shop, Gate gate, AmazonCloudWatchLogsClient log
         truths.That(now != patched, $"the deploy action registered {Name(now)}");
         await shop.SteadyAsync(now, cancellationToken);
         var definition = (await shop.Ecs.DescribeTaskDefinitionAsync(new() { TaskDefinition = now }, cancellationToken)).TaskDefinition;
-        truths.That(definition.ContainerDefinitions.Single().Image == NewImage, $"it runs {NewImage}");
+        truths.That(definition.ContainerDefinitions.Single().Image == shop.ImageUri(NewImage), $"it runs {NewImage}");
         truths.That(await shop.IsSteadyAsync(now, cancellationToken), "the service is healthy on the new revision");
     }
 
