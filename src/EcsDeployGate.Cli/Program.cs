@@ -1,1 +1,3 @@
-return 0;
+using EcsDeployGate.Cli;
+
+return await CliApp.RunAsync(args, CliStreams.OfProcess());

@@ -85,6 +85,18 @@ public sealed class SandboxHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Makes an image of one static program on nothing else, which is then its entry point, and gives it to the sandbox.</summary>
+    /// <param name="program">The program's file; it becomes <c>/</c> and its file name.</param>
+    /// <param name="name"><c>repository:tag</c>.</param>
+    /// <param name="cancellationToken">Ends the packing.</param>
+    /// <exception cref="IOException">The program cannot be read.</exception>
+    public Task PackProgramAsync(string program, string name, CancellationToken cancellationToken) => ImagePacker.PackAsync(
+        _parts.Images,
+        name,
+        [PackedEntry.FileFrom(Path.GetFileName(program), program)],
+        new ImageConfig { Entrypoint = ["/" + Path.GetFileName(program)] },
+        cancellationToken);
+
     /// <summary>Stops answering, ends every task and removes what belongs to it.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,19 @@
+using EcsDeployGate.Core.Resolving;
+
+namespace EcsDeployGate.Cli.Local;
+
+/// <summary>Asks the sandbox's registry, which has every image of a local run, for whatever registry an image's name means.</summary>
+internal sealed class SandboxRegistry(IImageRegistry inner, Uri sandbox) : IImageRegistry
+{
+    public Task<ImageAnswer> ReadAsync(string image, string architecture, CancellationToken cancellationToken) =>
+        inner.ReadAsync($"{sandbox.Authority}/{WithoutHost(image)}", architecture, cancellationToken);
+
+    /// <summary>A host is told from a path by its dot, its port or by being localhost (distribution reference grammar).</summary>
+    internal static string WithoutHost(string image)
+    {
+        var slash = image.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0 && image[..slash] is var host && (host.Contains('.', StringComparison.Ordinal) || host.Contains(':', StringComparison.Ordinal) || host is "localhost")
+            ? image[(slash + 1)..]
+            : image;
+    }
+}
