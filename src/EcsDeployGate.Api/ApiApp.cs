@@ -7,6 +7,7 @@ using EcsDeployGate.Api.Runs;
 using EcsDeployGate.Core.Runs;
 using EcsDeployGate.Hosting;
 using EcsDeployGate.Hosting.Configuration;
+using Microsoft.Extensions.Configuration.Memory;
 
 namespace EcsDeployGate.Api;
 
@@ -25,6 +26,9 @@ public static class ApiApp
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(args);
+
+        // Below everything else: a line for each request drowns what the gate itself has to say.
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = [new("Logging:LogLevel:Microsoft.AspNetCore", "Warning")] });
 
         // Below the command line, above everything else: the order that people expect.
         builder.Configuration.AddGateEnvironment().AddCommandLine(args);
