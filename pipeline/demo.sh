@@ -6,7 +6,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . pipeline/setup/packages.sh
 . pipeline/setup/rootfs.sh
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+# Without culture data nothing of libicu is needed, and messages are the same everywhere.
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 
 need gcc=gcc /usr/lib/x86_64-linux-gnu/libc.a=libc6-dev /usr/include/zlib.h=zlib1g-dev /bin/busybox=busybox-static \
     curl=curl unshare=util-linux setpriv=util-linux

@@ -9,7 +9,8 @@ cd "$(dirname "$0")/.."
 need gcc=gcc /usr/lib/x86_64-linux-gnu/libc.a=libc6-dev /usr/include/zlib.h=zlib1g-dev /bin/busybox=busybox-static \
     curl=curl unshare=util-linux setpriv=util-linux ip=iproute2 dockerd=docker.io aws=awscli python3=python3 findmnt=util-linux
 
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+# Without culture data nothing of libicu is needed, and messages are the same everywhere.
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 work="$(mktemp -d /tmp/ecs-deploy-gate-tests.XXXXXX)"
 finish() { stop_docker; rm -rf "$work"; }
 trap finish EXIT

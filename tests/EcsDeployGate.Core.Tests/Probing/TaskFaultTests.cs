@@ -30,13 +30,24 @@ public sealed class TaskFaultTests
     [InlineData("InternalError: x", CauseCodes.PlatformError, true)]
     public void What_ECS_writes_is_understood(string reason, string code, bool infrastructure)
     {
-        foreach (var story in (ProbeStory[])[Web().Stopped("TaskFailedToStart", reason), Web().Stopped("TaskFailedToStart", "Task failed to start").Container("web", null, reason)])
+        foreach (var story in (ProbeStory[])[Logging().Stopped("TaskFailedToStart", reason), Logging().Stopped("TaskFailedToStart", "Task failed to start").Container("web", null, reason)])
         {
             var conclusion = story.Ends(null).Diagnose();
 
             Assert.Equal((code, infrastructure), (conclusion.Cause!.Code, conclusion.IsInfrastructure));
             Assert.Contains(conclusion.Cause.Evidence, e => e.StartsWith("reason: ", StringComparison.Ordinal));
         }
+    }
+
+    [Fact]
+    public void A_log_group_that_nothing_of_the_deployment_uses_is_the_gates_own()
+    {
+        const string Reason = "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: ResourceNotFoundException: The specified log group does not exist.";
+
+        var conclusion = Web().With(task => task["containerDefinitions"]![0]!.AsObject().Remove("logConfiguration")).Stopped("TaskFailedToStart", Reason).Ends(null).Diagnose();
+
+        Assert.Equal((CauseCodes.LogGroupMissing, true), (conclusion.Cause!.Code, conclusion.IsInfrastructure));
+        Assert.Equal("The gate's own log group does not exist, so ECS did not start the probe.", conclusion.Cause.Summary);
     }
 
     [Fact]
@@ -150,4 +161,7 @@ public sealed class TaskFaultTests
     private static ProbeStory Web() => new("CMD-SHELL", "curl -f http://localhost:8080/ || exit 1");
 
     private static void Sidecar(JsonObject task) => task["containerDefinitions"]!.AsArray().Add(JsonNode.Parse("""{"name": "log", "image": "l"}"""));
+
+    private static ProbeStory Logging() => Web().With(task => task["containerDefinitions"]![0]!["logConfiguration"] = JsonNode.Parse(
+        """{ "logDriver": "awslogs", "options": { "awslogs-group": "/ecs/shop", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "web" } }"""));
 }

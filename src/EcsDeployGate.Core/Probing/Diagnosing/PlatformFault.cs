@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EcsDeployGate.Core.Findings;
 using EcsDeployGate.Core.TaskDefinitions;
 using EcsDeployGate.Probe.Protocol;
@@ -35,9 +36,22 @@ internal static class PlatformFault
 
         foreach (var (container, reason) in Reasons(view))
         {
-            if (PlatformText.Find(reason) is { Infrastructure: true } text)
+            switch (PlatformText.Find(reason))
             {
-                yield return Make(view, text, container, reason);
+                case { Infrastructure: true } text:
+                    yield return Make(view, text, container, reason);
+                    break;
+
+                // Nothing of the deployment logs there, so the group that is missing is the one that the gate brought along.
+                case { Code: CauseCodes.LogGroupMissing } text when !LogsToCloudWatch(view.Deployment.TaskDefinition):
+                    yield return Make(view, text, container, reason) with
+                    {
+                        Summary = "The gate's own log group does not exist, so ECS did not start the probe.",
+                        Why = "The gate cannot look, so it knows nothing about the deployment.",
+                        Fix = new Fix("Create the log group that the probe's settings name, then run the gate again."),
+                        Infrastructure = true,
+                    };
+                    break;
             }
         }
     }
@@ -82,6 +96,9 @@ internal static class PlatformFault
             yield return (null, stopped);
         }
     }
+
+    private static bool LogsToCloudWatch(TaskDefinition task) =>
+        task.Containers.Any(c => (c["logConfiguration"] as JsonObject)?["logDriver"].AsText() == "awslogs");
 
     private static Cause Make(ProbeView view, PlatformText text, string? container, string reason)
     {
