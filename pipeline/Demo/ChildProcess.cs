@@ -92,8 +92,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            // SIGTERM, so that the sandbox takes its containers with it.
-            using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+            // SIGTERM, so that the sandbox takes its containers with it; the shell has it built in, a small machine has no other.
+            using var kill = Process.Start("/bin/sh", ["-c", $"kill -TERM {_process.Id}"]);
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
             try
             {

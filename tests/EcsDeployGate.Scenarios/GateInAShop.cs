@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using EcsDeployGate.Demo;
@@ -12,11 +11,12 @@ internal sealed class GateInAShop : IAsyncDisposable
     private readonly string _work = Directory.CreateTempSubdirectory("ecs-deploy-gate-scenario-").FullName;
     private readonly Uri _gateUrl = new($"http://127.0.0.1:{FreePort()}");
     private SandboxHost? _sandbox;
+    private ChildProcess? _sandboxProgram;
     private ChildProcess? _program;
 
     public HttpClient Http { get; } = new() { Timeout = TimeSpan.FromSeconds(20) };
 
-    public Uri Endpoint => _sandbox!.Endpoint;
+    public Uri Endpoint { get; private set; } = null!;
 
     public Shop Shop { get; private set; } = null!;
 
@@ -26,10 +26,9 @@ internal sealed class GateInAShop : IAsyncDisposable
 
     public string State => Path.Combine(_work, "sandbox");
 
-    public static async Task<GateInAShop> OpenAsync(string engine, CancellationToken cancellationToken)
-    {
-        var self = new GateInAShop();
-        try
+    /// <summary>AWS in this process.</summary>
+    public static Task<GateInAShop> OpenAsync(string engine, CancellationToken cancellationToken) => OpenAsync(
+        async self =>
         {
             self._sandbox = await SandboxHost.StartAsync(
                 new SandboxOptions
@@ -41,6 +40,32 @@ internal sealed class GateInAShop : IAsyncDisposable
                     StartPipelinesWhenCreated = false,
                 },
                 cancellationToken);
+            return self._sandbox.Endpoint;
+        },
+        cancellationToken);
+
+    /// <summary>AWS as a program of its own, on the Docker Engine of that address.</summary>
+    public static Task<GateInAShop> OpenOnDockerAsync(string dockerHost, CancellationToken cancellationToken) => OpenAsync(
+        async self =>
+        {
+            var endpoint = new Uri($"http://127.0.0.1:{FreePort()}");
+            self._sandboxProgram = ChildProcess.Start(
+                "The sandbox",
+                Here.Sandbox,
+                ["serve", "--port", $"{endpoint.Port}", "--engine", "docker", "--state", self.State, "--deliver", new Uri(self._gateUrl, "/events").AbsoluteUri, "--no-start-on-create"],
+                new Dictionary<string, string> { ["DOCKER_HOST"] = dockerHost },
+                Path.Combine(self._work, "sandbox.log"));
+            await self._sandboxProgram.ReadyAsync(self.Http, new Uri(endpoint, "/_sandbox/health"), cancellationToken);
+            return endpoint;
+        },
+        cancellationToken);
+
+    private static async Task<GateInAShop> OpenAsync(Func<GateInAShop, Task<Uri>> startAws, CancellationToken cancellationToken)
+    {
+        var self = new GateInAShop();
+        try
+        {
+            self.Endpoint = await startAws(self);
             self.Shop = new Shop(self.Endpoint, self.Http);
             self.SetUp = new SetUpCalls(self.Http, self.Endpoint);
             self.Gate = new Gate(self.Http, self._gateUrl);
@@ -81,6 +106,11 @@ internal sealed class GateInAShop : IAsyncDisposable
             await _sandbox.DisposeAsync();
         }
 
+        if (_sandboxProgram is not null)
+        {
+            await _sandboxProgram.DisposeAsync();
+        }
+
         Shop?.Dispose();
         Http.Dispose();
         Directory.Delete(_work, recursive: true);
@@ -102,6 +132,6 @@ internal sealed class GateInAShop : IAsyncDisposable
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        return int.Parse(((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -224,7 +224,7 @@ public sealed class CheckTests(ProbeFixture fixture) : IDisposable
     {
         using var process = Ran.Start(fixture.Probe, Args(20000, fixture.Tool, "trap", "say", "ready", "sleep", "10"));
         Assert.Equal("ready", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
-        await Ran.ToEndAsync("/bin/kill", ["-TERM", $"{process.Id}"]);
+        await Ran.ToEndAsync("/bin/sh", ["-c", $"kill -TERM {process.Id}"]);
         var ran = await Ran.EndOfAsync(process);
 
         Assert.Equal((7, 7), (ran.ExitCode, _volume.OnlyAttempt().ExitCode));

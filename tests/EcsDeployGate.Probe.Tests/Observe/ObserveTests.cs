@@ -130,7 +130,7 @@ public sealed class ObserveTests(ProbeFixture fixture) : IDisposable
         await Task.Delay(500, TestContext.Current.CancellationToken);
         var pid = first ? await File.ReadAllTextAsync($"/proc/{observer.Id}/task/{observer.Id}/children", TestContext.Current.CancellationToken) : $"{observer.Id}";
         var started = Stopwatch.GetTimestamp();
-        await Ran.ToEndAsync("/bin/kill", ["-TERM", pid.Trim()]);
+        await Ran.ToEndAsync("/bin/sh", ["-c", $"kill -TERM {pid.Trim()}"]);
         var ran = await Ran.EndOfAsync(observer);
 
         Assert.Equal((ProbeExitCode.Interrupted, "interrupted"), (ran.ExitCode, Last(ran).Verdict));

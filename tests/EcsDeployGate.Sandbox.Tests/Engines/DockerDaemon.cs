@@ -78,7 +78,7 @@ public sealed class DockerDaemon : IAsyncLifetime
     {
         if (_process is { HasExited: false })
         {
-            using var term = Process.Start("/bin/kill", ["-TERM", $"{_process.Id}"]);
+            using var term = Process.Start("/bin/sh", ["-c", $"kill -TERM {_process.Id}"]);
             await term.WaitForExitAsync();
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
             try
