@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The whole check: installs and starts what the tests need, builds, runs every test, stops what it started.
-# Ends with the plain line "N passed, N failed, N skipped". Arguments go to 'dotnet test' (for example --project tests/X).
+# Ends with the plain line "N passed, N failed, N skipped". Arguments say what to test instead of the whole solution, in the
+# words of 'dotnet test': --project tests/EcsDeployGate.Core.Tests/EcsDeployGate.Core.Tests.csproj
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . pipeline/setup/packages.sh
@@ -24,8 +25,10 @@ with_docker || { echo "No Docker Engine could be started: the Docker half of the
 export ECS_DEPLOY_GATE_CONTAINER_COUNT="$work/containers"
 : >"$ECS_DEPLOY_GATE_CONTAINER_COUNT"
 
+[ $# -gt 0 ] || set -- --solution EcsDeployGate.sln
+
 status=0
-dotnet test --solution EcsDeployGate.sln -c Release --no-build --max-parallel-test-modules 1 "$@" | tee "$work/out" || status=$?
+dotnet test "$@" -c Release --no-build --max-parallel-test-modules 1 | tee "$work/out" || status=$?
 
 sort "$ECS_DEPLOY_GATE_CONTAINER_COUNT" | uniq -c || true
 count() { sed -n "s/^ *$1: *\([0-9][0-9]*\).*/\1/p" "$work/out" | tail -n 1; }

@@ -19,7 +19,7 @@ public sealed class AwsCliTests
         await aws.RunAsync("logs", "create-log-group", "--log-group-name", "/ecs/shop");
         var registered = await aws.RunAsync("ecs", "register-task-definition", "--cli-input-json", definition.ToJsonString());
         var run = await aws.RunAsync("ecs", "run-task", "--cluster", "shop", "--task-definition", "web:1",
-            "--launch-type", "FARGATE", "--network-configuration", Network, "--client-token", "once");
+            "--launch-type", "FARGATE", "--network-configuration", Network);
         var arn = run!["tasks"]![0]!["taskArn"]!.GetValue<string>();
         await aws.RunAsync("ecs", "wait", "tasks-running", "--cluster", "shop", "--tasks", arn);
         var logs = await aws.RunAsync("logs", "get-log-events", "--log-group-name", "/ecs/shop",
