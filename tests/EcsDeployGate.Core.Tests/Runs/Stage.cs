@@ -19,6 +19,9 @@ internal sealed class Stage : IResolver, IImageRegistry, IProbeTasks, IDoorAnswe
     private readonly HashSet<string> _running = new(StringComparer.Ordinal);
     private readonly HashSet<string> _stopped = new(StringComparer.Ordinal);
 
+    // AWS takes calls one at a time for one token, family or task; tests call from many threads at once.
+    private readonly Lock _oneAtATime = new();
+
     public static ApprovalTarget Approval { get; } = new("shop", "Deploy", "Gate", "5d9b0000-0000-4000-8000-000000000005", null, null);
 
     public static TaskDefinition Candidate { get; } = TaskDefinition.Parse("""
@@ -177,7 +180,12 @@ internal sealed class Stage : IResolver, IImageRegistry, IProbeTasks, IDoorAnswe
     private Task<T> Do<T>(string effect, Func<T> act)
     {
         Before(effect);
-        var result = act();
+        T result;
+        lock (_oneAtATime)
+        {
+            result = act();
+        }
+
         After(effect);
         return Task.FromResult(result);
     }
