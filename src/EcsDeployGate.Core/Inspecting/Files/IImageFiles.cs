@@ -1,0 +1,30 @@
+namespace EcsDeployGate.Core.Inspecting.Files;
+
+/// <summary>Reads which files an image has, without an engine and without unpacking it.</summary>
+public interface IImageFiles
+{
+    /// <summary>Reads every layer of the image for the platform, or what is remembered of layers that were read before.</summary>
+    /// <param name="image">
+    /// As a task definition writes it, or with a transport in front as in containers-transports(5): <c>docker://</c>, <c>oci:</c>,
+    /// <c>oci-archive:</c>, <c>docker-archive:</c>, <c>docker-daemon:</c>.
+    /// </param>
+    /// <param name="architecture"><c>X86_64</c> or <c>ARM64</c>.</param>
+    /// <param name="cancellationToken">Ends the call early; no request is left running.</param>
+    /// <returns>The files, or why there is no list of them: every byte that counts was checked against its digest.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was set.</exception>
+    Task<ImageFilesAnswer> ReadAsync(string image, string architecture, CancellationToken cancellationToken);
+}
+
+/// <summary>What was seen of an image's files.</summary>
+public abstract record ImageFilesAnswer
+{
+    private ImageFilesAnswer()
+    {
+    }
+
+    /// <summary>Every layer was read.</summary>
+    public sealed record Found(IFileTree Tree) : ImageFilesAnswer;
+
+    /// <summary>Nobody could look, or the image was refused: which bound, which layer, what to do.</summary>
+    public sealed record CannotTell(string Message) : ImageFilesAnswer;
+}
