@@ -20,6 +20,9 @@ public sealed record SandboxOptions
     /// <summary>URLs that every event is delivered to, as Lambda would be given it.</summary>
     public IReadOnlyList<Uri> Deliver { get; init; } = [];
 
+    /// <summary>Lambda functions by name: where their events are POSTed to, and whose answers are what they return.</summary>
+    public IReadOnlyDictionary<string, Uri> Functions { get; init; } = new Dictionary<string, Uri>();
+
     /// <summary>The region that ARNs and events name.</summary>
     public string Region { get; init; } = "eu-west-1";
 

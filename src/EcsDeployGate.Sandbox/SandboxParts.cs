@@ -4,6 +4,7 @@ using EcsDeployGate.Sandbox.Ecs.RunningTasks;
 using EcsDeployGate.Sandbox.Ecs.Services;
 using EcsDeployGate.Sandbox.Engines;
 using EcsDeployGate.Sandbox.Events;
+using EcsDeployGate.Sandbox.Functions;
 using EcsDeployGate.Sandbox.Images;
 using EcsDeployGate.Sandbox.Logs;
 using EcsDeployGate.Sandbox.Protocol;
@@ -19,7 +20,7 @@ internal sealed class SandboxParts : IAsyncDisposable
     private readonly DeliveryWorker _deliveries;
     private readonly TaskLauncher _launcher;
     private readonly ServiceScheduler _scheduler;
-    private readonly PipelineService _pipelines;
+    private readonly FunctionInvoker _invoker;
     private readonly StateDirectory _directory;
 
     private SandboxParts(SandboxOptions options, StateDirectory directory, ImageStore images, ITaskEngine engine, ILogger log)
@@ -38,6 +39,13 @@ internal sealed class SandboxParts : IAsyncDisposable
 
         var events = new EventBridge(Bus, aws, options.Time);
         Objects = new ObjectStore(options.Time);
+        ArtifactCredentials = new ArtifactCredentials(options.Time);
+        foreach (var (name, url) in options.Functions)
+        {
+            Functions.Register(name, url);
+        }
+
+        _invoker = new FunctionInvoker(Functions, options.Time);
         TaskInputs = new TaskInputs(Objects.Read);
         var logs = new LogStore(options.Time);
         var ecs = new EcsState(aws, options.Time);
@@ -45,8 +53,8 @@ internal sealed class SandboxParts : IAsyncDisposable
         _scheduler = new ServiceScheduler(ecs, _launcher, events, options.UncheckedTaskHealthyAfter, log);
         var ecsApi = EcsService.Build(ecs, _launcher, _scheduler);
         Topics = new SnsTopics(Bus, options.Time);
-        _pipelines = new PipelineService(aws, ecsApi, Objects, Topics, events, options, log);
-        Json = new JsonEndpoint([ecsApi, _pipelines.Json, new LogsService(logs, aws).Build()], Faults, options.Time, log);
+        Pipelines = new PipelineService(new PipelineSurroundings(aws, ecsApi, Objects, ArtifactCredentials, Topics, Bus, events, Functions, _invoker, log), options);
+        Json = new JsonEndpoint([ecsApi, Pipelines.Json, new LogsService(logs, aws).Build()], Faults, options.Time, log);
     }
 
     public SandboxOptions Options { get; }
@@ -66,6 +74,12 @@ internal sealed class SandboxParts : IAsyncDisposable
     public SnsTopics Topics { get; }
 
     public ObjectStore Objects { get; }
+
+    public ArtifactCredentials ArtifactCredentials { get; }
+
+    public FunctionDirectory Functions { get; } = new();
+
+    public PipelineService Pipelines { get; }
 
     public JsonEndpoint Json { get; }
 
@@ -100,10 +114,11 @@ internal sealed class SandboxParts : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _pipelines.Dispose();
+        Pipelines.Dispose();
         await _scheduler.DisposeAsync();
         await _launcher.DisposeAsync();
         await _deliveries.DisposeAsync();
+        _invoker.Dispose();
         await Engine.DisposeAsync();
         _directory.Dispose();
     }

@@ -15,7 +15,7 @@ internal sealed class SandboxRouter(SandboxParts parts)
     private readonly AdminEndpoint _admin = new(parts);
     private readonly RegistryEndpoint _registry = new(parts.Images);
     private readonly SnsEndpoint _sns = new(parts.Topics, parts.Bus, parts.Aws);
-    private readonly S3Endpoint _s3 = new(parts.Objects, parts.Faults, parts.Options.Time);
+    private readonly S3Endpoint _s3 = new(parts.Objects, parts.ArtifactCredentials, parts.Faults, parts.Options.Time);
 
     public Task HandleAsync(HttpContext context)
     {

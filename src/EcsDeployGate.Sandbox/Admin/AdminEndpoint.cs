@@ -13,6 +13,8 @@ internal sealed class AdminEndpoint(SandboxParts parts)
     private const int MaxBodyBytes = 1 << 20;
 
     private readonly ImageUpload _upload = new(parts.Images);
+    private readonly FunctionAdmin _functions = new(parts.Functions);
+    private readonly PipelineAdmin _pipelines = new(parts.Pipelines);
 
     public async Task HandleAsync(HttpContext context, PathString path)
     {
@@ -51,10 +53,12 @@ internal sealed class AdminEndpoint(SandboxParts parts)
         ("POST", ["faults"]) => AddFault(body),
         ("DELETE", ["faults"]) => ClearFaults(),
         ("PUT", ["secrets"]) => SetSecrets(body),
+        _ when path is ["functions", ..] => _functions.Answer(method, path, body),
+        _ when path is ["pipelines"] => _pipelines.Answer(method, body),
         _ => throw new AdminException(404, $"The sandbox has no '{method} /_sandbox/{string.Join('/', path)}'."),
     };
 
-    private static Uri Url(JsonObject body) =>
+    internal static Uri Url(JsonObject body) =>
         Uri.TryCreate(body.Text("url"), UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? url
             : throw new AdminException(400, "'url' must be an absolute http or https URL.");

@@ -63,6 +63,10 @@ internal static class ActionRules
                 }
 
                 break;
+            case ("Invoke", "Lambda"):
+                Artifacts(action, inputs: 0, mostInputs: 5, outputs: 0, mostOutputs: 5);
+                Needs(action, "FunctionName");
+                break;
             case ("Approval", "Manual"):
                 Artifacts(action, inputs: 0, outputs: 0);
                 if (action.Number("timeoutInMinutes") is < 5 or > 86400)
@@ -74,14 +78,19 @@ internal static class ActionRules
         }
     }
 
-    private static void Artifacts(JsonObject action, int inputs, int outputs)
+    private static void Artifacts(JsonObject action, int inputs, int outputs) => Artifacts(action, inputs, inputs, outputs, outputs);
+
+    private static void Artifacts(JsonObject action, int inputs, int mostInputs, int outputs, int mostOutputs)
     {
-        if ((action.Objects("inputArtifacts")?.Count ?? 0) != inputs || (action.Objects("outputArtifacts")?.Count ?? 0) != outputs)
+        var (ins, outs) = (action.Objects("inputArtifacts")?.Count ?? 0, action.Objects("outputArtifacts")?.Count ?? 0);
+        if (ins < inputs || ins > mostInputs || outs < outputs || outs > mostOutputs)
         {
             throw PipelineErrors.InvalidAction(
-                $"Action '{action.Text("name")}' must have {inputs} input and {outputs} output artifacts");
+                $"Action '{action.Text("name")}' must have {Range(inputs, mostInputs)} input and {Range(outputs, mostOutputs)} output artifacts");
         }
     }
+
+    private static string Range(int least, int most) => least == most ? $"{least}" : $"{least} to {most}";
 
     private static void Needs(JsonObject action, params string[] keys)
     {

@@ -31,6 +31,14 @@ internal sealed class ActionRun(PipelineExecution execution, string stageName, J
     /// <summary>Deployment id, or an approval's token; known before the action ends.</summary>
     public string? ExternalId { get; set; }
 
+    /// <summary>What a job worker says of it while it goes on.</summary>
+    public string? Progress { get; set; }
+
+    /// <summary>0 to 100, when a job worker says so.</summary>
+    public int? PercentComplete { get; set; }
+
+    public string? Summary => Outcome?.Summary ?? (Outcome is null ? Progress : null);
+
     /// <summary>Who answered an approval.</summary>
     public string? UpdatedBy { get; set; }
 

@@ -100,10 +100,10 @@ internal sealed class PipelineOperations(PipelineState state, PipelineMover move
         }
     }
 
-    private static JsonObject Read(JsonObject input)
+    private JsonObject Read(JsonObject input)
     {
         var declaration = input.Object("pipeline") ?? throw PipelineErrors.Validation("pipeline", "Member must not be null");
-        PipelineRules.Check(declaration);
+        PipelineRules.Check(declaration, state.Aws.Region);
         return declaration;
     }
 

@@ -7,7 +7,7 @@ namespace EcsDeployGate.Sandbox.CodePipeline;
 /// <remarks>https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-pipeline-structure.html</remarks>
 internal static class PipelineRules
 {
-    public static void Check(JsonObject pipeline)
+    public static void Check(JsonObject pipeline, string homeRegion)
     {
         _ = pipeline.Name("name");
         if (string.IsNullOrEmpty(pipeline.Text("roleArn")))
@@ -40,6 +40,42 @@ internal static class PipelineRules
         for (var i = 0; i < stages.Count; i++)
         {
             CheckStage(stages[i], first: i == 0, artifacts);
+        }
+
+        CheckStores(pipeline, stages, homeRegion);
+    }
+
+    /// <summary>One store for a pipeline in one region; for several regions one in each, the pipeline's own among them.</summary>
+    private static void CheckStores(JsonObject pipeline, IReadOnlyList<JsonObject> stages, string homeRegion)
+    {
+        var stores = pipeline.Object("artifactStores") is { } several
+            ? several.ToDictionary(item => item.Key, item => several.Object(item.Key)!)
+            : new Dictionary<string, JsonObject> { [homeRegion] = pipeline.Object("artifactStore")! };
+        foreach (var (region, store) in stores)
+        {
+            if (store.Text("type") != "S3" || string.IsNullOrEmpty(store.Text("location")))
+            {
+                throw PipelineErrors.InvalidStructure($"The artifact store of region {region} must have type S3 and a location");
+            }
+
+            if (store.Object("encryptionKey") is { } key && (key.Text("type") != "KMS" || string.IsNullOrEmpty(key.Text("id"))))
+            {
+                throw PipelineErrors.InvalidStructure($"The encryption key of region {region} must have an id and type KMS");
+            }
+        }
+
+        if (!stores.ContainsKey(homeRegion))
+        {
+            throw PipelineErrors.InvalidStructure($"The artifactStores have none in the pipeline's own region {homeRegion}");
+        }
+
+        foreach (var action in stages.SelectMany(stage => stage.Objects("actions")!))
+        {
+            if (action.Text("region") is { } region && !stores.ContainsKey(region))
+            {
+                throw PipelineErrors.InvalidAction(
+                    $"Action '{action.Text("name")}' is in region {region}, in which the pipeline has no artifact store");
+            }
         }
     }
 

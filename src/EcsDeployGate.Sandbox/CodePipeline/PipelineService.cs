@@ -1,8 +1,6 @@
 using EcsDeployGate.Sandbox.CodePipeline.Actions;
-using EcsDeployGate.Sandbox.Events;
+using EcsDeployGate.Sandbox.CodePipeline.Jobs;
 using EcsDeployGate.Sandbox.Protocol;
-using EcsDeployGate.Sandbox.S3;
-using EcsDeployGate.Sandbox.Sns;
 
 namespace EcsDeployGate.Sandbox.CodePipeline;
 
@@ -10,26 +8,56 @@ namespace EcsDeployGate.Sandbox.CodePipeline;
 internal sealed class PipelineService : IDisposable
 {
     private readonly PipelineState _state;
+    private readonly JobBook _jobs;
 
-    public PipelineService(
-        AwsIdentity aws, JsonService ecs, ObjectStore objects, SnsTopics topics, EventBridge events, SandboxOptions options, ILogger log)
+    public PipelineService(PipelineSurroundings around, SandboxOptions options)
     {
-        _state = new PipelineState(aws, options.Time);
-        var told = new PipelineEvents(events, aws);
-        var runner = new ActionRunner(_state, told, new ApprovalAction(_state, topics), new Dictionary<(string, string), IPipelineAction>
-        {
-            [("Source", "S3")] = new S3SourceAction(objects, options.Time),
-            [("Deploy", "ECS")] = new EcsDeployAction(ecs, objects, options.Time),
-        }, log);
+        _state = new PipelineState(around.Aws, options.Time);
+        _jobs = new JobBook(_state, around.Bus, around.Functions, around.Credentials);
+        var told = new PipelineEvents(around.Events, around.Aws);
+        var runner = new ActionRunner(
+            _state,
+            told,
+            new Dictionary<(string, string), IAskingAction>
+            {
+                [("Approval", "Manual")] = new ApprovalAction(_state, around.Topics),
+                [("Invoke", "Lambda")] = new LambdaAction(_state, _jobs),
+            },
+            new Dictionary<(string, string), IPipelineAction>
+            {
+                [("Source", "S3")] = new S3SourceAction(around.Objects, around.Aws.Region, options.Time),
+                [("Deploy", "ECS")] = new EcsDeployAction(around.Ecs, around.Objects, options.Time),
+            },
+            around.Log);
         var mover = new PipelineMover(_state, told, runner);
         Json = new JsonService("codepipeline", "CodePipeline_20150709");
         new PipelineOperations(_state, mover, options.StartPipelinesWhenCreated).AddTo(Json);
         new ExecutionOperations(_state, mover).AddTo(Json);
         new StateOperations(_state).AddTo(Json);
+        new JobOperations(_state, _jobs).AddTo(Json);
         Json.On("PutApprovalResult", new ApprovalOperation(_state, mover).PutApprovalResult);
     }
 
     public JsonService Json { get; }
+
+    public JobSettings JobSettings
+    {
+        get
+        {
+            lock (_state.Lock)
+            {
+                return _jobs.Settings;
+            }
+        }
+
+        set
+        {
+            lock (_state.Lock)
+            {
+                _jobs.Settings = value;
+            }
+        }
+    }
 
     /// <summary>Ends what actions are doing; nothing is told any more.</summary>
     public void Dispose()

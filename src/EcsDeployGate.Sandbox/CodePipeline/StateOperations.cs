@@ -56,13 +56,14 @@ internal sealed class StateOperations(PipelineState state)
     private static JsonObject Latest(ActionRun run) => Json.Of(
         ("actionExecutionId", run.Id),
         ("status", run.Status),
-        ("summary", run.Outcome?.Summary),
+        ("summary", run.Summary),
         ("lastStatusChange", Json.Time(run.UpdatedAt)),
 
         // In PARALLEL mode several approvals wait at once, and the state names none of their tokens.
         ("token", run.Status == "InProgress" && run.Execution.Mode != "PARALLEL" ? run.Token : null),
         ("lastUpdatedBy", run.UpdatedBy),
         ("externalExecutionId", run.Token is null ? run.ExternalId : null),
+        ("percentComplete", run.PercentComplete),
         ("errorDetails", Error(run)));
 
     private JsonObject? ListActions(JsonCall call)
@@ -108,7 +109,7 @@ internal sealed class StateOperations(PipelineState state)
             ("outputArtifacts", Artifacts(run.Outcome?.Outputs ?? [])),
             ("executionResult", Json.Of(
                 ("externalExecutionId", run.ExternalId),
-                ("externalExecutionSummary", run.Outcome?.Summary),
+                ("externalExecutionSummary", run.Summary),
                 ("errorDetails", Error(run)))),
             ("outputVariables", new JsonObject((run.Outcome?.Variables ?? new Dictionary<string, string>())
                 .Select(item => KeyValuePair.Create(item.Key, (JsonNode?)item.Value)))))));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EcsDeployGate.Sandbox.Functions;
 
 namespace EcsDeployGate.Sandbox.CommandLine;
 
@@ -12,9 +13,10 @@ internal static class ServeCommand
         var engine = new Option<string>("--engine") { Description = "What runs tasks: auto, docker or embedded", DefaultValueFactory = _ => "auto" };
         var state = new Option<DirectoryInfo?>("--state") { Description = "Directory for images and running tasks; a temporary one unless given" };
         var deliver = new Option<string[]>("--deliver") { Description = "URL that every event is POSTed to; may be given again", DefaultValueFactory = _ => [] };
+        var function = new Option<string[]>("--function") { Description = "NAME=URL: a Lambda function whose events are POSTed there; may be given again", DefaultValueFactory = _ => [] };
         var region = new Option<string>("--region") { Description = "Region that ARNs name", DefaultValueFactory = _ => "eu-west-1" };
         var quiet = new Option<bool>("--no-start-on-create") { Description = "Do not run a pipeline once when it is created, as CodePipeline does" };
-        var command = new Command("serve", "Serve until stopped") { port, address, engine, state, deliver, region, quiet };
+        var command = new Command("serve", "Serve until stopped") { port, address, engine, state, deliver, function, region, quiet };
         command.SetAction(async (parsed, stop) =>
         {
             var urls = parsed.GetValue(deliver)!;
@@ -22,6 +24,19 @@ internal static class ServeCommand
             {
                 await Console.Error.WriteLineAsync($"--deliver '{wrong}' is not an absolute http or https URL.");
                 return 1;
+            }
+
+            var functions = new Dictionary<string, Uri>();
+            foreach (var given in parsed.GetValue(function)!)
+            {
+                if (given.Split('=', 2) is not [var name, var target] || !FunctionDirectory.IsName(name)
+                    || !Uri.TryCreate(target, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+                {
+                    await Console.Error.WriteLineAsync($"--function '{given}' is not NAME=URL with a function's name and an absolute http or https URL.");
+                    return 1;
+                }
+
+                functions[name] = uri;
             }
 
             return await RunAsync(
@@ -32,6 +47,7 @@ internal static class ServeCommand
                     Engine = parsed.GetValue(engine)!,
                     StateDirectory = parsed.GetValue(state)?.FullName,
                     Deliver = [.. urls.Select(url => new Uri(url))],
+                    Functions = functions,
                     Region = parsed.GetValue(region)!,
                     StartPipelinesWhenCreated = !parsed.GetValue(quiet),
                 },

@@ -64,19 +64,38 @@ internal sealed class EventBus(TimeProvider time)
     {
         lock (_lock)
         {
-            _history.Enqueue(happened);
-            if (_history.Count > Remembered)
-            {
-                _history.Dequeue();
-            }
+            Remember(happened);
+            Send(happened, _subscriptions.Where(item => item.Wants(happened)));
+        }
+    }
 
-            var hold = _published++ % 2 == 0 ? Settings.HoldBack : TimeSpan.Zero;
-            foreach (var subscription in _subscriptions.Where(item => item.Wants(happened)))
+    /// <summary>Delivers to one receiver, whoever else has asked to be told.</summary>
+    public void SendTo(Uri url, SandboxEvent happened)
+    {
+        lock (_lock)
+        {
+            Remember(happened);
+            Send(happened, [new Subscription(Guid.NewGuid(), url, null, null)]);
+        }
+    }
+
+    private void Remember(SandboxEvent happened)
+    {
+        _history.Enqueue(happened);
+        if (_history.Count > Remembered)
+        {
+            _history.Dequeue();
+        }
+    }
+
+    private void Send(SandboxEvent happened, IEnumerable<Subscription> subscriptions)
+    {
+        var hold = _published++ % 2 == 0 ? Settings.HoldBack : TimeSpan.Zero;
+        foreach (var subscription in subscriptions)
+        {
+            for (var copy = 0; copy <= Settings.Duplicates; copy++)
             {
-                for (var copy = 0; copy <= Settings.Duplicates; copy++)
-                {
-                    Deliver?.Invoke(new Delivery(Guid.NewGuid(), happened, subscription, 0, "waiting", null, time.GetUtcNow()), hold);
-                }
+                Deliver?.Invoke(new Delivery(Guid.NewGuid(), happened, subscription, 0, "waiting", null, time.GetUtcNow()), hold);
             }
         }
     }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace EcsDeployGate.Sandbox.S3;
 
 /// <summary>Enough of S3's REST API for artifacts: path-style, and virtual-host-style below <c>localhost</c>.</summary>
-internal sealed class S3Endpoint(ObjectStore store, FaultBook faults, TimeProvider time)
+internal sealed class S3Endpoint(ObjectStore store, ArtifactCredentials credentials, FaultBook faults, TimeProvider time)
 {
     private readonly BucketOperations _buckets = new(store);
     private readonly ObjectOperations _objects = new(store);
@@ -15,13 +15,13 @@ internal sealed class S3Endpoint(ObjectStore store, FaultBook faults, TimeProvid
     {
         try
         {
-            if (Credential.AccessKey(context.Request) is null)
+            var (bucket, key) = Resource(context.Request);
+            var operation = Name(context.Request.Method, bucket, key);
+            if (Credential.AccessKey(context.Request) is not { } caller || !credentials.Allow(caller, operation, bucket, key))
             {
                 throw new S3Exception(403, "AccessDenied", "Access Denied");
             }
 
-            var (bucket, key) = Resource(context.Request);
-            var operation = Name(context.Request.Method, bucket, key);
             var fault = faults.Take("s3", operation);
             if (fault is { Delay: var delay } && delay > TimeSpan.Zero)
             {

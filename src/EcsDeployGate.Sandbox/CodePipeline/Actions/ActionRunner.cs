@@ -3,7 +3,12 @@ using EcsDeployGate.Sandbox.Protocol;
 namespace EcsDeployGate.Sandbox.CodePipeline.Actions;
 
 /// <summary>Starts actions: fills their configuration, finds their artifacts, and hands them to whoever performs them.</summary>
-internal sealed class ActionRunner(PipelineState state, PipelineEvents events, ApprovalAction approval, IReadOnlyDictionary<(string Category, string Provider), IPipelineAction> performers, ILogger log)
+internal sealed class ActionRunner(
+    PipelineState state,
+    PipelineEvents events,
+    IReadOnlyDictionary<(string Category, string Provider), IAskingAction> askers,
+    IReadOnlyDictionary<(string Category, string Provider), IPipelineAction> performers,
+    ILogger log)
 {
     /// <summary>Call with the lock. What can be said at once is said at once; the rest is told to <paramref name="mover"/> later.</summary>
     public void Run(ActionRun run, PipelineMover mover)
@@ -15,9 +20,9 @@ internal sealed class ActionRunner(PipelineState state, PipelineEvents events, A
         {
             mover.Complete(run, refusal);
         }
-        else if (kind == ("Approval", "Manual"))
+        else if (askers.TryGetValue(kind, out var asker))
         {
-            approval.Ask(run, mover);
+            asker.Ask(run, mover);
         }
         else if (performers.TryGetValue(kind, out var performer))
         {
@@ -29,7 +34,7 @@ internal sealed class ActionRunner(PipelineState state, PipelineEvents events, A
         {
             mover.Complete(run, ActionOutcome.Failed("ConfigurationError",
                 $"The sandbox can not perform actions of category {kind.Item1} and provider {kind.Item2}; "
-                + "it has Source/S3, Approval/Manual and Deploy/ECS."));
+                + $"it has {string.Join(", ", askers.Keys.Concat(performers.Keys).Select(known => $"{known.Category}/{known.Provider}"))}."));
         }
     }
 

@@ -6,11 +6,10 @@ namespace EcsDeployGate.Sandbox.CodePipeline.Actions;
 
 /// <summary>Approval/Manual: asks through a topic, and waits for PutApprovalResult or the end of its time.</summary>
 /// <remarks>https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals-json-format.html</remarks>
-internal sealed class ApprovalAction(PipelineState state, SnsTopics topics)
+internal sealed class ApprovalAction(PipelineState state, SnsTopics topics) : IAskingAction
 {
     private const int DefaultMinutes = 7 * 24 * 60;
 
-    /// <summary>Call with the lock.</summary>
     public void Ask(ActionRun run, PipelineMover mover)
     {
         var token = Guid.NewGuid().ToString();
