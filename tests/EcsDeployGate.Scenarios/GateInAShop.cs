@@ -27,7 +27,10 @@ internal sealed class GateInAShop : IAsyncDisposable
     public string State => Path.Combine(_work, "sandbox");
 
     /// <summary>AWS in this process.</summary>
-    public static Task<GateInAShop> OpenAsync(string engine, CancellationToken cancellationToken) => OpenAsync(
+    public static Task<GateInAShop> OpenAsync(string engine, CancellationToken cancellationToken) => OpenAsync(engine, TimeProvider.System, cancellationToken);
+
+    /// <summary>AWS in this process, by a clock of the caller's.</summary>
+    public static Task<GateInAShop> OpenAsync(string engine, TimeProvider time, CancellationToken cancellationToken) => OpenAsync(
         async self =>
         {
             self._sandbox = await SandboxHost.StartAsync(
@@ -38,6 +41,7 @@ internal sealed class GateInAShop : IAsyncDisposable
                     StateDirectory = self.State,
                     Deliver = [new Uri(self._gateUrl, "/events")],
                     StartPipelinesWhenCreated = false,
+                    Time = time,
                 },
                 cancellationToken);
             return self._sandbox.Endpoint;

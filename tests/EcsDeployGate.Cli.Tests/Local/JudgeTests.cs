@@ -11,6 +11,9 @@ public sealed class JudgeTests : IAsyncLifetime
 
     private readonly ScratchFolder _folder = new();
 
+    // Of this test alone: other runs on the machine may have the same Docker Engine.
+    private readonly string _dockerImage = $"ecs-deploy-gate-test/web:{Guid.NewGuid():N}";
+
     public async ValueTask InitializeAsync()
     {
         Assert.True(Environment.IsPrivilegedProcess && File.Exists("/bin/busybox"), "The embedded engine needs root, and the image needs a static BusyBox.");
@@ -64,6 +67,26 @@ public sealed class JudgeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_image_of_the_docker_engine_is_judged_on_the_docker_engine()
+    {
+        Assert.True(Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 }, "DOCKER_HOST names no Docker Engine; tests/run.sh starts one and sets it.");
+        await DockerAsync("import", "--change", "ENV PATH=/bin", "--change", "CMD [\"/bin/serve\"]", await RootTarAsync(), _dockerImage);
+        try
+        {
+            var denied = await JudgeOnDockerAsync("curl -f http://localhost:8080/ || exit 1");
+            var admitted = await JudgeOnDockerAsync("wget -q -O /dev/null http://127.0.0.1:8080/ || exit 1");
+
+            Assert.True(denied.Code == 10, denied.Error);
+            Assert.Equal(("command-not-found", "docker"), (denied.Json["cause"]!["code"]!.GetValue<string>(), denied.Json["probe"]!["engine"]!.GetValue<string>()));
+            Assert.True(admitted.Code == 0, admitted.Error);
+        }
+        finally
+        {
+            await DockerAsync("rmi", "--force", _dockerImage);
+        }
+    }
+
+    [Fact]
     public async Task A_probe_alone_tells_what_the_check_did()
     {
         var ran = await JudgeAsync("exit 3", "probe");
@@ -80,6 +103,26 @@ public sealed class JudgeTests : IAsyncLifetime
 
         Assert.Equal((1, ""), (ran.Code, ran.Out));
         Assert.Contains("ecs-deploy-gate: Container 'web': The image archive", ran.Error, StringComparison.Ordinal);
+    }
+
+    private Task<Ran> JudgeOnDockerAsync(string check) => Ran.AsProcessAsync(
+        "judge", Definition(check), "--engine", "docker", "--image", $"web=docker-daemon:{_dockerImage}", "--soak", "1", "-o", "json");
+
+    private async Task<string> RootTarAsync()
+    {
+        var tar = _folder.Path("root.tar");
+        await using var file = File.Create(tar);
+        await System.Formats.Tar.TarFile.CreateFromDirectoryAsync(_folder.Path("root"), file, includeBaseDirectory: false, TestContext.Current.CancellationToken);
+        return tar;
+    }
+
+    private static async Task DockerAsync(params string[] args)
+    {
+        using var docker = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("docker", args) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var output = docker.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = await docker.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await docker.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(docker.ExitCode == 0, $"docker {string.Join(' ', args)}: {await output}{error}");
     }
 
     private Task<Ran> JudgeAsync(string check, string command, params string[] more) => Ran.AsProcessAsync(

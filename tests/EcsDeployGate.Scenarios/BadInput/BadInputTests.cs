@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace EcsDeployGate.Scenarios.BadInput;
 
-public sealed class BadInputTests(BadInputTests.OpenShop shop) : IClassFixture<BadInputTests.OpenShop>
+public sealed class BadInputTests(OpenShop shop) : IClassFixture<OpenShop>
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -80,97 +80,39 @@ public sealed class BadInputTests(BadInputTests.OpenShop shop) : IClassFixture<B
         Assert.Null(run["probe"]);
     }
 
-    /// <summary>One shop for all of them: a service without tasks, and a pipeline for each release.</summary>
-    public sealed class OpenShop : IAsyncLifetime
+    [Fact]
+    public async Task An_approval_that_expired_before_the_gate_looked_ends_without_a_probe_or_an_answer()
     {
-        private readonly HashSet<string> _seen = [];
-        private int _pipelines;
-        private string _current = "";
+        await shop.World.KillGateAsync();
+        var execution = await shop.StartAsync(Release.Of("web", "shop/web:2"), Cancelled);
+        await shop.WaitingAsync(execution, Cancelled);
 
-        internal GateInAShop World { get; private set; } = null!;
+        // CodePipeline waits seven days for an answer.
+        shop.Clock.Move(TimeSpan.FromDays(8));
+        Assert.Equal("Failed", await shop.EndAsync(execution, Cancelled));
+        await shop.World.StartGateAsync(Cancelled);
+        var run = await shop.NextRunAsync(Cancelled);
 
-        public async ValueTask InitializeAsync()
-        {
-            World = await GateInAShop.OpenAsync("embedded", Cancelled);
-            await World.Shop.StockAsync("shop/web:1", desiredCount: 0, Cancelled);
-        }
+        Assert.Contains("closed outside: Expired", run["timeline"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal("held", run["decision"]!.GetValue<string>());
+        Assert.Null(run["verdict"]);
+        Assert.Null(run["probe"]);
+    }
 
-        public ValueTask DisposeAsync() => World.DisposeAsync();
+    [Fact]
+    public async Task An_execution_that_was_stopped_before_the_gate_looked_ends_without_a_probe_or_an_answer()
+    {
+        await shop.World.KillGateAsync();
+        var execution = await shop.StartAsync(Release.Of("web", "shop/web:2"), Cancelled);
+        await shop.WaitingAsync(execution, Cancelled);
+        await shop.StopAsync(execution, Cancelled);
+        await shop.World.StartGateAsync(Cancelled);
+        var run = await shop.NextRunAsync(Cancelled);
 
-        internal static JsonObject Definition(string name)
-        {
-            var json = JsonNode.Parse(File.ReadAllText(Path.Combine(Here.Root, "pipeline/definitions/approval-by-sns.json")))!.AsObject();
-            json["pipeline"]!["name"] = name;
-            return json;
-        }
-
-        internal async Task<(JsonNode Run, string Execution)> ReleaseAsync(byte[] artifact, CancellationToken cancellationToken, JsonObject? pipeline = null)
-        {
-            var execution = await StartAsync(artifact, cancellationToken, pipeline);
-            return (await NextRunAsync(cancellationToken), execution);
-        }
-
-        internal async Task<string> StartAsync(byte[] artifact, CancellationToken cancellationToken, JsonObject? pipeline = null)
-        {
-            pipeline ??= Definition($"shop-{++_pipelines}");
-            _current = pipeline["pipeline"]!["name"]!.GetValue<string>();
-            await World.Shop.PutBuildAsync(artifact, cancellationToken);
-            await World.SetUp.CodePipelineAsync("CreatePipeline", pipeline, cancellationToken);
-            return await World.Shop.StartAsync(_current, cancellationToken);
-        }
-
-        internal async Task<JsonNode> NextRunAsync(CancellationToken cancellationToken)
-        {
-            var id = await World.Gate.RunAfterAsync(_seen, cancellationToken, _current);
-            _seen.Add(id);
-            return await World.Gate.EndedAsync(id, TimeSpan.FromSeconds(60), cancellationToken);
-        }
-
-        internal Task<string> StatusAsync(string execution, CancellationToken cancellationToken) => World.Shop.StatusAsync(execution, cancellationToken, _current);
-
-        internal async Task<string> EndAsync(string execution, CancellationToken cancellationToken)
-        {
-            for (var tries = 0; tries < 50 && await StatusAsync(execution, cancellationToken) == "InProgress"; tries++)
-            {
-                await Task.Delay(200, cancellationToken);
-            }
-
-            return await StatusAsync(execution, cancellationToken);
-        }
-
-        internal async Task AnswerAsync(string execution, string status, string summary, CancellationToken cancellationToken)
-        {
-            for (var tries = 0; tries < 50; tries++)
-            {
-                var state = await World.Shop.Pipelines.GetPipelineStateAsync(new() { Name = _current }, cancellationToken);
-                if (state.StageStates.SelectMany(s => s.ActionStates).FirstOrDefault(a => a.LatestExecution?.Token is not null) is { } waiting)
-                {
-                    await World.Shop.Pipelines.PutApprovalResultAsync(
-                        new()
-                        {
-                            PipelineName = _current,
-                            StageName = "Gate",
-                            ActionName = waiting.ActionName,
-                            Token = waiting.LatestExecution.Token,
-                            Result = new() { Status = status, Summary = summary },
-                        },
-                        cancellationToken);
-                    return;
-                }
-
-                await Task.Delay(200, cancellationToken);
-            }
-
-            throw new TimeoutException($"Execution {execution} never came to its approval.");
-        }
-
-        internal async Task DuplicateAsync(int times, CancellationToken cancellationToken)
-        {
-            using var content = new StringContent($$"""{"duplicates":{{times}}}""", System.Text.Encoding.UTF8, "application/json");
-            using var answer = await World.Http.PutAsync(new Uri(World.Endpoint, "/_sandbox/deliveries"), content, cancellationToken);
-            answer.EnsureSuccessStatusCode();
-        }
-
-        internal Task<int> RunsAsync(CancellationToken cancellationToken) => World.Gate.CountAsync(cancellationToken);
+        Assert.Contains("closed outside: Superseded", run["timeline"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal("held", run["decision"]!.GetValue<string>());
+        Assert.Null(run["verdict"]);
+        Assert.Null(run["probe"]);
+        Assert.Equal("Stopped", await shop.EndAsync(execution, Cancelled));
     }
 }
