@@ -21,10 +21,15 @@ internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) :
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override int Read(Span<byte> buffer) => TakePrefix(buffer) is var taken and > 0 ? taken : rest.Read(buffer);
+    // Reads of nothing are answered here: TarReader makes them at the end of a file, and the stream of a Docker Engine's answer
+    // takes the nothing that comes of them for a connection that broke.
+    public override int Read(Span<byte> buffer) =>
+        buffer.IsEmpty ? 0 : TakePrefix(buffer) is var taken and > 0 ? taken : rest.Read(buffer);
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        TakePrefix(buffer.Span) is var taken and > 0 ? ValueTask.FromResult(taken) : rest.ReadAsync(buffer, cancellationToken);
+        buffer.IsEmpty ? ValueTask.FromResult(0)
+        : TakePrefix(buffer.Span) is var taken and > 0 ? ValueTask.FromResult(taken)
+        : rest.ReadAsync(buffer, cancellationToken);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
