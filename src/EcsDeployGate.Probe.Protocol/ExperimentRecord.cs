@@ -16,4 +16,10 @@ namespace EcsDeployGate.Probe.Protocol;
 public sealed record ExperimentRecord(
     string Container, DateTimeOffset At, string Id, IReadOnlyList<string> Changes, IReadOnlyList<string> Command, double? DurationMs,
     int? ExitCode, bool TimedOut, SpawnError? SpawnError, string Stdout, string Stderr, bool Truncated)
-    : ProbeRecord(Container, At);
+    : ProbeRecord(Container, At)
+{
+    /// <summary>
+    /// The id of the control: the original command, run once more after the experiments. If it passes as well, no correction was what helped.
+    /// </summary>
+    public const string ControlId = "control";
+}

@@ -33,7 +33,8 @@ public static class Decider
             (Verdict.Reject, _) or (Verdict.Inconclusive, FailurePolicy.Reject) => Decision.Rejected,
             _ => Decision.Held,
         };
-        return new(verdict, decision, cause, findings, ApprovalSummary.Of(verdict, cause, findings, link?.AbsoluteUri));
+        var others = probed?.Others is { Count: > 0 } seen && ReferenceEquals(cause, probed.Cause) ? seen : null;
+        return new(verdict, decision, cause, findings, ApprovalSummary.Of(verdict, cause, findings, link?.AbsoluteUri), others);
     }
 
     private static (Verdict Verdict, Cause? Cause) Judge(GateRun run, ProbeConclusion? probed, IReadOnlyList<Finding> findings)

@@ -30,6 +30,9 @@ public sealed record Finding
     /// <summary>What was seen that shows it, a line each.</summary>
     public IReadOnlyList<string> Evidence { get; init; } = [];
 
+    /// <summary>One of <see cref="CauseCodes"/> when the finding is a cause that does not reject; null for all others.</summary>
+    public string? Code { get; init; }
+
     /// <summary>What to do; null where nothing is wrong.</summary>
     public Fix? Fix { get; init; }
 

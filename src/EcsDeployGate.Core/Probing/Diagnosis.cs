@@ -9,19 +9,6 @@ namespace EcsDeployGate.Core.Probing;
 /// <summary>Names the one root cause from what a probe left behind. Pure: the same report always gives the same answer.</summary>
 public static class Diagnosis
 {
-    /// <summary>
-    /// The decision order. Each step says what it recognises; the first cause of the first step that recognises anything is the
-    /// root cause, the others are kept beside it.
-    /// </summary>
-    private static readonly Func<ProbeView, IEnumerable<Cause>>[] s_order =
-    [
-        PlatformFault.Infrastructure,
-        PlatformFault.NeverStarted,
-        ExitedContainer.Find,
-        FailedCheck.Find,
-        Unexplained.Find,
-    ];
-
     /// <summary>What the probe says about the deployment.</summary>
     /// <param name="deployment">What was probed: the candidate, not the derived definition.</param>
     /// <param name="images">What is known of its images; may be empty.</param>
@@ -34,13 +21,23 @@ public static class Diagnosis
             return new(ProbeOutcome.Healthy, Cause: null, [], [.. SideFindings.Of(view, ProbeOutcome.Healthy)]);
         }
 
-        var causes = s_order.SelectMany(step => step(view)).ToList();
-        var outcome = causes[0].Infrastructure ? ProbeOutcome.Infrastructure : ProbeOutcome.Unhealthy;
-        return new(
-            outcome, causes[0],
-            [.. causes.Skip(1).Where(c => c.Code != causes[0].Code || c.Container != causes[0].Container).Where(c => c.Code != CauseCodes.HealthCheckFailed)],
-            [.. SideFindings.Of(view, outcome)]);
+        var causes = DecisionOrder.Causes(view).ToList();
+        var (root, reason) = causes[0];
+        var outcome = root.Infrastructure ? ProbeOutcome.Infrastructure : ProbeOutcome.Unhealthy;
+        return new(outcome, root, [.. Others(root, reason, causes.Skip(1).Select(c => c.Cause))], [.. SideFindings.Of(view, outcome)]);
     }
+
+    private static IEnumerable<OtherCause> Others(Cause root, string reason, IEnumerable<Cause> others) =>
+        from cause in others
+        where cause.Code is not (CauseCodes.HealthCheckFailed or CauseCodes.ProbeStopped or CauseCodes.ProbeUndecided)
+            && (cause.Code, cause.Container) != (root.Code, root.Container)
+        group cause by (cause.Code, cause.Container) into same
+        let cause = same.First()
+        select new OtherCause(
+            cause.Code, cause.Summary, cause.Container,
+            cause.Container is not null && root.Container is not null && cause.Container != root.Container && cause.Code == root.Code
+                ? $"'{root.Container}' is named first: it settled the verdict."
+                : $"'{root.Code}' is the root cause, because {reason}.");
 
     /// <summary>What the findings of a probe can be.</summary>
     public static IReadOnlyList<RuleInfo> Rules => SideFindings.Rules;
@@ -48,7 +45,12 @@ public static class Diagnosis
     /// <summary>What it means that ECS refused to register or start the probe.</summary>
     /// <param name="code">Error code or failure reason, such as <c>ClientException</c> or <c>RESOURCE:ENI</c>.</param>
     /// <param name="message">ECS's words.</param>
-    public static Cause OfRefusal(string code, string message) => RefusalText.Read(code, message);
+    public static Cause OfRefusal(string code, string message)
+    {
+        var text = ReasonText.OfCall(code, message);
+        return new(
+            text.Code, text.Meaning, Container: null, [$"ECS: {EvidenceText.Line(code)}: {EvidenceText.Line(message)}"], text.Why, new Fix(text.Fix), text.Infrastructure);
+    }
 
     /// <summary>True when the refusal is a fault of the platform or the gate, so that another try may help.</summary>
     public static bool IsInfrastructure(string code, string message) => OfRefusal(code, message).Infrastructure;

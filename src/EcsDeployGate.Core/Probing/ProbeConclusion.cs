@@ -5,9 +5,9 @@ namespace EcsDeployGate.Core.Probing;
 /// <summary>What one probe says about the deployment.</summary>
 /// <param name="Outcome">Which way it went.</param>
 /// <param name="Cause">The one root cause; null when the outcome is <see cref="ProbeOutcome.Healthy"/>.</param>
-/// <param name="Others">What else was seen to be wrong, best first; never contains <paramref name="Cause"/>.</param>
+/// <param name="Others">What else was seen to be wrong, best first, with why it was not chosen.</param>
 /// <param name="Findings">Things worth knowing that did not decide.</param>
-public sealed record ProbeConclusion(ProbeOutcome Outcome, Cause? Cause, IReadOnlyList<Cause> Others, IReadOnlyList<Finding> Findings)
+public sealed record ProbeConclusion(ProbeOutcome Outcome, Cause? Cause, IReadOnlyList<OtherCause> Others, IReadOnlyList<Finding> Findings)
 {
     /// <summary>True when the platform or the gate failed, so that another try may help and nothing is known about the app.</summary>
     public bool IsInfrastructure => Outcome is ProbeOutcome.Infrastructure;

@@ -31,6 +31,7 @@ public static class RunDocument
             ["decidedBy"] = run.ClosedOutside is { } outside ? outside.By ?? "outside" : run.Verdict is null ? null : "gate",
             ["summary"] = run.Verdict?.Summary,
             ["cause"] = Node(run.Verdict?.Cause),
+            ["otherCauses"] = Node(run.Verdict?.OtherCauses),
             ["deployment"] = run.Deployment is { } deployment ? Describe(deployment) : null,
             ["findings"] = Node(run.Findings),
             ["probe"] = ProbeDocument.Of(run),

@@ -110,6 +110,11 @@ public static class TextReport
     private static void Write(StringBuilder to, Fix fix)
     {
         Line(to, (fix.Verified ? "Fix (tried in the container, it works): " : "Fix: ") + fix.Text);
+        if (fix.Dockerfile is { } dockerfile)
+        {
+            Line(to, "Dockerfile: " + dockerfile);
+        }
+
         if (fix.Patch is { Count: > 0 } patch)
         {
             Line(to, "Patch: " + patch.ToJsonString(s_patch));

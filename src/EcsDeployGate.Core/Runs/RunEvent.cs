@@ -69,7 +69,10 @@ public sealed record ProbeCleanedUp : RunEvent;
 /// <param name="Cause">The root cause; null when approved.</param>
 /// <param name="Findings">All findings after the probe confirmed or disproved the likely ones.</param>
 /// <param name="Summary">For the door: at most 512 characters.</param>
-public sealed record VerdictReached(Verdict Verdict, Decision Decision, Cause? Cause, IReadOnlyList<Finding> Findings, string Summary) : RunEvent;
+/// <param name="OtherCauses">What else the probe saw, with why it was not chosen; null when there was nothing.</param>
+public sealed record VerdictReached(
+    Verdict Verdict, Decision Decision, Cause? Cause, IReadOnlyList<Finding> Findings, string Summary, IReadOnlyList<OtherCause>? OtherCauses = null)
+    : RunEvent;
 
 /// <summary>The door has the answer, or there is no door that waits.</summary>
 public sealed record DoorAnswered(string Status, DateTimeOffset? AnsweredAt) : RunEvent;

@@ -102,9 +102,10 @@ internal sealed class ProbeStory
         return this;
     }
 
-    public ProbeConclusion Diagnose(string? recordsProblem = null) => Diagnosis.Of(
-        Some.Deployment(_task.ToJsonString()), _images,
-        new ProbeReport
+    public ProbeConclusion Diagnose(string? recordsProblem = null) => Diagnosis.Of(Some.Deployment(_task.ToJsonString()), _images, Report(recordsProblem));
+
+    public ProbeReport Report(string? recordsProblem = null) =>
+        new()
         {
             TaskArn = "arn:aws:ecs:eu-west-1:111122223333:task/c/1",
             TaskDefinitionArn = "arn:aws:ecs:eu-west-1:111122223333:task-definition/ecs-deploy-gate-1:1",
@@ -116,7 +117,7 @@ internal sealed class ProbeStory
             Records = _records,
             RecordsProblem = recordsProblem,
             LogTails = _logs,
-        });
+        };
 
     public static DateTimeOffset At(double second) => Some.Noon.AddSeconds(second);
 

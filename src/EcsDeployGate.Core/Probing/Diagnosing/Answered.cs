@@ -12,8 +12,7 @@ internal static partial class Answered
 
     public static Cause? Name(CheckView check)
     {
-        var code = check.LastFailure?.ExitCode;
-        if (!NotResolved().IsMatch(check.Output) && !(check.Request?.Client == "curl" && code == 6))
+        if (!check.Shows(Symptom.Name))
         {
             return null;
         }
@@ -47,8 +46,7 @@ internal static partial class Answered
 
     public static Cause? Tls(CheckView check)
     {
-        var code = check.LastFailure?.ExitCode;
-        if (!Handshake().IsMatch(check.Output) && !(check.Request?.Client == "curl" && code is 35 or 51 or 58 or 60 or 77) && !(check.Request?.Client == "wget" && code == 5))
+        if (!check.Shows(Symptom.Tls))
         {
             return null;
         }
@@ -63,8 +61,7 @@ internal static partial class Answered
     public static Cause? Status(CheckView check)
     {
         var match = HttpError().Match(check.Output);
-        var code = check.LastFailure?.ExitCode;
-        if (!match.Success && !(check.Request?.Client == "curl" && code == 22) && !(check.Request?.Client == "wget" && code is 6 or 8))
+        if (!match.Success && !check.Shows(Symptom.Status))
         {
             return null;
         }
@@ -86,7 +83,7 @@ internal static partial class Answered
     public static Cause? Time(CheckView check)
     {
         var last = check.LastFailure;
-        if (last is null || (!last.TimedOut && !TimedOut().IsMatch(check.Output) && !(check.Request?.Client == "curl" && last.ExitCode == 28)))
+        if (last is null || (!last.TimedOut && !check.Shows(Symptom.Time)))
         {
             return null;
         }
@@ -99,19 +96,23 @@ internal static partial class Answered
                 check, new($"Let the application answer its health path sooner, give the task more CPU, or raise timeout (2 to 60; it is {seconds})."), CheckEvidence.AsksHttp));
     }
 
-    public static Cause? ReadOnly(CheckView check) => !check.Output.Contains("Read-only file system", StringComparison.OrdinalIgnoreCase) ? null : new(
-        CauseCodes.ReadOnlyFileSystem, $"The health check of container '{check.Name}' writes to its root file system, which is read-only.", check.Name,
-        CheckEvidence.Of(check), Why, CheckEvidence.Fix(check, new("Send the answer to /dev/null: curl -o /dev/null, wget -O /dev/null."), CheckEvidence.AsksHttp));
+    public static Cause? Write(CheckView check)
+    {
+        if (!check.Shows(Symptom.Write))
+        {
+            return null;
+        }
 
-    [GeneratedRegex(@"could not resolve host|bad address '|unable to resolve host|name or service not known|name does not resolve|ENOTFOUND|temporary failure in name resolution", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
-    private static partial Regex NotResolved();
-
-    [GeneratedRegex(@"SSL certificate problem|certificate verify failed|wrong version number|self[- ]signed certificate|SSL_ERROR|TLS handshake|unable to verify the first certificate|cannot verify .{1,200}certificate", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
-    private static partial Regex Handshake();
+        var readOnly = check.Output.Contains("read-only file system", StringComparison.OrdinalIgnoreCase);
+        return new(
+            readOnly ? CauseCodes.ReadOnlyFileSystem : CauseCodes.HealthCheckFailed,
+            readOnly
+                ? $"The health check of container '{check.Name}' writes to its root file system, which is read-only."
+                : $"The health check of container '{check.Name}' cannot write the answer to a file in its working directory.",
+            check.Name, CheckEvidence.Of(check), Why,
+            CheckEvidence.Fix(check, new("Send the answer to /dev/null: curl -o /dev/null, wget -O /dev/null."), CheckEvidence.AsksHttp));
+    }
 
     [GeneratedRegex(@"(?:returned error: |server returned error: HTTP/[0-9.]{1,4} |HTTP Error |ERROR |HTTP/[0-9.]{1,4} )(?<status>[45][0-9][0-9])\b", RegexOptions.NonBacktracking)]
     private static partial Regex HttpError();
-
-    [GeneratedRegex(@"timed out|ETIMEDOUT|exceeded timeout", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
-    private static partial Regex TimedOut();
 }

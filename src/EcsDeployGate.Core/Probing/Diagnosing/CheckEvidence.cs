@@ -52,7 +52,7 @@ internal static class CheckEvidence
         {
             { SpawnError: { } error } => $"attempt {last.Number}: could not start '{EvidenceText.Line(error.Program)}': {error.Name}",
             { TimedOut: true } => $"attempt {last.Number}: killed at the time-out of {check.Container.HealthCheck!.Timeout} s",
-            _ => $"attempt {last.Number}: exit code {last.ExitCode}{(last.DurationMs is { } ms ? $" after {ms.ToString("0", CultureInfo.InvariantCulture)} ms" : "")}",
+            _ => $"attempt {last.Number}: exit code {last.ExitCode}{Decoded(check)}{(last.DurationMs is { } ms ? $" after {ms.ToString("0", CultureInfo.InvariantCulture)} ms" : "")}",
         };
         foreach (var line in EvidenceText.LastLines(last.Stderr))
         {
@@ -64,6 +64,8 @@ internal static class CheckEvidence
             yield return $"stdout: {line}";
         }
     }
+
+    private static string Decoded(CheckView check) => check.Exit is { } known ? $" ({known.Program}: {known.Exit.Meaning})" : "";
 
     private static string Experiment(ExperimentRecord passed) =>
         $"experiment '{EvidenceText.Line(passed.Id)}' ({string.Join(", ", passed.Changes.Select(EvidenceText.Line))}): exit code 0";

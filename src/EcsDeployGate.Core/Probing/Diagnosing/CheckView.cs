@@ -19,7 +19,9 @@ internal sealed class CheckView
 
         // An attempt is written at its start and again at its end; the latest of a number counts.
         Attempts = [.. records.OfType<AttemptRecord>().GroupBy(a => a.Number).OrderBy(g => g.Key).Select(g => g.OrderBy(a => a.At).Last())];
-        Experiments = [.. records.OfType<ExperimentRecord>().OrderBy(e => e.At)];
+        var experiments = records.OfType<ExperimentRecord>().OrderBy(e => e.At).ToList();
+        Experiments = [.. experiments.Where(e => e.Id != ExperimentRecord.ControlId)];
+        Control = experiments.LastOrDefault(e => e.Id == ExperimentRecord.ControlId);
         Health = [.. records.OfType<HealthRecord>().OrderBy(h => h.At)];
         Facts = records.OfType<FactsRecord>().LastOrDefault();
         Command = HealthCommand.Of(container.HealthCheck!.Command);
@@ -31,6 +33,7 @@ internal sealed class CheckView
         Port = HttpRequest.PortIn(Meant, variables);
         LastFailure = Attempts.LastOrDefault(a => a.TimedOut || a.SpawnError is not null || a.ExitCode is not (0 or null));
         Output = LastFailure is { } last ? $"{last.Stderr}\n{last.Stdout}" : "";
+        Exit = LastFailure is { ExitCode: { } code, TimedOut: false, SpawnError: null } ? ToolExits.Of(Command, code) : null;
     }
 
     public ProbeView Probe { get; }
@@ -42,6 +45,9 @@ internal sealed class CheckView
     public IReadOnlyList<AttemptRecord> Attempts { get; }
 
     public IReadOnlyList<ExperimentRecord> Experiments { get; }
+
+    /// <summary>The original command, run once more after the experiments; null when there was no time for it.</summary>
+    public ExperimentRecord? Control { get; }
 
     public IReadOnlyList<HealthRecord> Health { get; }
 
@@ -55,6 +61,9 @@ internal sealed class CheckView
     /// <summary>Everything that <see cref="LastFailure"/> printed.</summary>
     public string Output { get; }
 
+    /// <summary>What the exit code of <see cref="LastFailure"/> says, when it is a program's own that is known.</summary>
+    public (string Program, ToolExit Exit)? Exit { get; }
+
     /// <summary>The command as it is written.</summary>
     public HealthCommand Command { get; }
 
@@ -66,6 +75,9 @@ internal sealed class CheckView
 
     /// <summary>The port that the check asks, when it can be read.</summary>
     public int? Port { get; }
+
+    /// <summary>When the container started, by its own process table, else by ECS, else by its first attempt.</summary>
+    public DateTimeOffset StartedAt => Facts?.ContainerStartedAt ?? Probe.Report.StartedAt ?? (Attempts.Count > 0 ? Attempts[0].StartedAt : Probe.Report.CreatedAt) ?? default;
 
     /// <summary>True when others depend on this check: its container is essential, or one waits for it to be HEALTHY.</summary>
     public bool Decides => Container.Essential || Waiting.Any();
@@ -81,11 +93,19 @@ internal sealed class CheckView
     public ExperimentRecord? Passed(Func<ExperimentRecord, bool>? accept = null) =>
         Experiments.FirstOrDefault(e => e is { ExitCode: 0, TimedOut: false, SpawnError: null } && (accept is null || accept(e)));
 
-    public bool EverHealthy => Health.Any(h => h.Status == HealthStatus.Healthy) || Attempts.Any(a => a is { ExitCode: 0, TimedOut: false });
+    /// <summary>True when the words or the exit code of <see cref="LastFailure"/> show this.</summary>
+    public bool Shows(Symptom symptom) => LastFailure is not null && (Exit?.Exit.Symptom == symptom || SymptomTexts.Say(Output, symptom));
+
+    /// <summary>The first attempt that passed after the container had become unhealthy without ever being healthy: ready, but too late.</summary>
+    public AttemptRecord? PassedLate => UnhealthyAt is { } gaveUp && Attempts.FirstOrDefault(Succeeded) is { } first && first.StartedAt >= gaveUp ? first : null;
+
+    public bool EverHealthy => Health.Any(h => h.Status == HealthStatus.Healthy) || Attempts.Any(Succeeded);
 
     /// <summary>When ECS's own counting gave the container up; null when it did not.</summary>
     public DateTimeOffset? UnhealthyAt => Health.FirstOrDefault(h => h.Status == HealthStatus.Unhealthy)?.At;
 
     /// <summary>True when this check is why the probe failed, as far as the records say.</summary>
-    public bool Failed => UnhealthyAt is not null || (LastFailure is not null && !Attempts.Any(a => a is { ExitCode: 0, TimedOut: false }));
+    public bool Failed => UnhealthyAt is not null || (LastFailure is not null && !Attempts.Any(Succeeded));
+
+    private static bool Succeeded(AttemptRecord attempt) => attempt is { ExitCode: 0, TimedOut: false, SpawnError: null };
 }

@@ -3,43 +3,21 @@ using EcsDeployGate.Probe.Protocol;
 
 namespace EcsDeployGate.Core.Probing.Diagnosing;
 
-/// <summary>Steps 4 to 8 of the order: a health check failed; its records say why.</summary>
+/// <summary>What a failed check shows that no single tool explains: falling back, being late, and being right in another way.</summary>
 internal static class FailedCheck
 {
-    /// <summary>In this order; the first that recognises what was seen is the cause, the others are kept beside it.</summary>
-    private static readonly Func<CheckView, Cause?>[] s_order =
-    [
-        Flapping,
-        CannotRun.Find,
-        Misuse.Find,
-        Misuse.Syntax,
-        Misuse.Variable,
-        Answered.Proxy,
-        Answered.Name,
-        NotReached.Find,
-        Answered.Tls,
-        Answered.Status,
-        Answered.Time,
-        Answered.ReadOnly,
-        OnlyTheExperiment,
-    ];
-
-    public static IEnumerable<Cause> Find(ProbeView view)
-    {
-        var failed = view.Checks.Where(c => c.Decides && (view.FailedForCertain ? c.Failed : Unsettled(view, c)));
-        return from check in failed.OrderByDescending(c => c.Name == view.Verdict?.Container).ThenByDescending(c => c.UnhealthyAt is not null)
-               from diagnose in s_order
-               let cause = diagnose(check)
-               where cause is not null
-               select cause;
-    }
+    /// <summary>The checks that failed, the one that settled the verdict first.</summary>
+    public static IEnumerable<CheckView> In(ProbeView view) =>
+        view.Checks
+            .Where(c => c.Decides && (view.FailedForCertain ? c.Failed : Unsettled(view, c)))
+            .OrderByDescending(c => c.Name == view.Verdict?.Container).ThenByDescending(c => c.UnhealthyAt is not null);
 
     /// <summary>A deadline settles nothing, except where a check went to and fro, or others waited for it in vain.</summary>
     private static bool Unsettled(ProbeView view, CheckView check) =>
         view.ObserverExit is ProbeExitCode.Undecided or ProbeExitCode.NoRecords
         && ((check.EverHealthy && FellBack(check)) || (check.Failed && check.Waiting.Any()));
 
-    private static Cause? Flapping(CheckView check)
+    public static Cause? Flapping(CheckView check)
     {
         if (!check.EverHealthy || !FellBack(check))
         {
@@ -62,7 +40,7 @@ internal static class FailedCheck
     }
 
     /// <summary>Nothing that the check printed says why, but something else worked: that much is proven.</summary>
-    private static Cause? OnlyTheExperiment(CheckView check) => check.Passed() is not { } passed ? null : new(
+    public static Cause? OnlyTheExperiment(CheckView check) => check.Passed() is not { } passed ? null : new(
         CauseCodes.HealthCheckFailed,
         $"The health check of container '{check.Name}' fails without saying why; the same question asked with {string.Join(", ", passed.Changes.Select(EvidenceText.Line))} is answered.",
         check.Name, CheckEvidence.Of(check), "ECS would stop and replace every task of this deployment.",

@@ -18,54 +18,26 @@ internal static partial class NotReached
             return null;
         }
 
-        return SlowStart(check, port) ?? ByExperiment(check, port) ?? BySockets(check, port);
+        return SlowStart.Listened(check, port) ?? ByExperiment(check, port) ?? BySockets(check, port);
     }
 
     /// <summary>By its words or its exit code; a check that says nothing is refused if its port was not open at the time.</summary>
     private static bool IsRefused(CheckView check, int port)
     {
-        if (check.LastFailure is not { TimedOut: false, SpawnError: null } last)
+        if (check.LastFailure is not { SpawnError: null } last)
         {
             return false;
         }
 
-        if (Refused().IsMatch(check.Output))
+        // A client that tries again until its time is over was refused all the same, where nothing listens.
+        var open = check.Probe.ListeningAt(last.At)?.Any(s => s.Port == port);
+        if (last.TimedOut)
         {
-            return true;
+            return open is false && SymptomTexts.Say(check.Output, Symptom.Refused);
         }
 
-        return check.Request?.Client switch
-        {
-            "curl" when last.ExitCode == 7 => true,
-            "wget" when last.ExitCode == 4 => true,
-            _ => string.IsNullOrWhiteSpace(check.Output)
-                && check.Probe.ListeningAt(last.At) is { } open && !open.Any(s => s.Port == port),
-        };
-    }
-
-    private static Cause? SlowStart(CheckView check, int port)
-    {
-        var last = check.LastFailure!;
-        if (check.Probe.ListeningAt(last.StartedAt)?.Any(s => s.Port == port) == true
-            || check.Probe.FirstListening(port) is not { } ready || ready <= last.StartedAt)
-        {
-            return null;
-        }
-
-        var settings = check.Container.HealthCheck!;
-        var started = check.Facts?.ContainerStartedAt ?? check.Probe.Report.StartedAt ?? check.Attempts[0].StartedAt;
-        var seconds = Math.Max(1, (int)Math.Ceiling((ready - started).TotalSeconds));
-
-        // Half as much again, because production is slower than a rehearsal; in steps of five.
-        var needed = (int)(Math.Ceiling(seconds * 1.5 / 5) * 5);
-        var at = settings.At + "/startPeriod";
-        var fix = needed <= 300
-            ? new Fix($"Set startPeriod to {needed} (measured {seconds} s, and half as much again).", Patch.Add(at, needed))
-            : new Fix($"Let the application start faster than the measured {seconds} s, or raise interval and retries: startPeriod ends at 300.", Patch.Add(at, 300));
-        return new(
-            CauseCodes.SlowStart,
-            $"Container '{check.Name}' listens on port {port} only {seconds} s after its start; its health check gives it up before (startPeriod {settings.StartPeriod} s, {settings.Retries} failures {settings.Interval} s apart).",
-            check.Name, CheckEvidence.Of(check, CheckEvidence.Sockets(check)), Why, fix);
+        return check.Shows(Symptom.Refused)
+            || (open is false && (string.IsNullOrWhiteSpace(check.Output) || check.Exit?.Exit.Symptom is Symptom.NotReady));
     }
 
     private static Cause? ByExperiment(CheckView check, int port)
@@ -116,7 +88,13 @@ internal static partial class NotReached
     {
         var theirs = check.Probe.Deployment.TaskDefinition.Containers.Where(c => c.Name != check.Name).SelectMany(c => c.Ports)
             .Except(check.Container.Ports).ToHashSet();
-        return [.. sockets.Select(s => s.Port).Where(p => !theirs.Contains(p)).Distinct().Order()];
+
+        // Sockets on one odd address and a port that nobody chose are the engine's own, such as its name server.
+        return
+        [
+            .. sockets.Where(s => s.Address != ListeningSocket.Other || check.Container.Ports.Contains(s.Port) || s.Port < 32768)
+                .Select(s => s.Port).Where(p => !theirs.Contains(p)).Distinct().Order(),
+        ];
     }
 
     private static Cause WrongPort(CheckView check, int port, List<int> others)
@@ -150,9 +128,6 @@ internal static partial class NotReached
         CauseCodes.NothingListening, $"The health check of container '{check.Name}' asks port {port}, and nothing listened there as long as the probe looked.",
         check.Name, CheckEvidence.Of(check, [.. CheckEvidence.Sockets(check), .. CheckEvidence.Log(check)]), Why,
         CheckEvidence.Fix(check, new($"See in the log of '{check.Name}' why it does not listen; if it only starts slowly, raise startPeriod above the {check.Container.HealthCheck!.StartPeriod} s that it has.")));
-
-    [GeneratedRegex(@"connection refused|failed to connect|could(?:n't| not) connect|can't connect|ECONNREFUSED|ConnectionRefused|Connect call failed", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
-    private static partial Regex Refused();
 
     [GeneratedRegex(@"port (?<port>[0-9]{1,5}) instead of", RegexOptions.NonBacktracking)]
     private static partial Regex PortInWords();

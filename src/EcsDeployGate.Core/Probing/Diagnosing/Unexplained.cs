@@ -38,8 +38,10 @@ internal static class Unexplained
             CauseCodes.HealthCheckFailed,
             empty
                 ? $"{who} became unhealthy; the observer's log was empty, so its exit code is all that is known."
-                : $"{who} became unhealthy, and what its health check printed does not say why.",
-            check?.Name, Lines(view), "ECS would stop and replace every task of this deployment.",
+                : check?.Exit is { } known
+                    ? $"{who} became unhealthy; its health check ended with {known.Program}'s exit code {check.LastFailure!.ExitCode}: {known.Exit.Meaning}."
+                    : $"{who} became unhealthy, and what its health check printed does not say why.",
+            check?.Name, [.. check is null ? [] : CheckEvidence.Of(check), .. Lines(view)], "ECS would stop and replace every task of this deployment.",
             new Fix(empty
                 ? "See whether the execution role may write the observer's log (logs:CreateLogStream, logs:PutLogEvents), then run the gate again."
                 : "Let the health check print its errors (curl -sS instead of -s, no > /dev/null 2>&1), then run the gate again."));
