@@ -6,9 +6,11 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . pipeline/setup/packages.sh
 . pipeline/setup/docker.sh
+. pipeline/setup/npm.sh
 
 need gcc=gcc /usr/lib/x86_64-linux-gnu/libc.a=libc6-dev /usr/include/zlib.h=zlib1g-dev /bin/busybox=busybox-static \
-    curl=curl unshare=util-linux setpriv=util-linux ip=iproute2 dockerd=docker.io aws=awscli python3=python3 findmnt=util-linux
+    curl=curl unshare=util-linux setpriv=util-linux ip=iproute2 dockerd=docker.io aws=awscli python3=python3 findmnt=util-linux \
+    node=nodejs npm=npm
 
 # Without culture data nothing of libicu is needed, and messages are the same everywhere.
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
@@ -21,6 +23,7 @@ dotnet publish src/EcsDeployGate.Probe -c Release -r linux-x64 -v quiet
 export ECS_DEPLOY_GATE_PROBE="$PWD/artifacts/publish/EcsDeployGate.Probe/release_linux-x64/probe"
 [ -x "$ECS_DEPLOY_GATE_PROBE" ] || { echo "The probe was not published to $ECS_DEPLOY_GATE_PROBE." >&2; exit 1; }
 
+with_npm tests/npm
 with_docker || { echo "No Docker Engine could be started: the Docker half of the engine contract cannot run." >&2; exit 1; }
 export ECS_DEPLOY_GATE_CONTAINER_COUNT="$work/containers"
 : >"$ECS_DEPLOY_GATE_CONTAINER_COUNT"

@@ -1,4 +1,4 @@
-using EcsDeployGate.Sqlite;
+using EcsDeployGate.Core.Runs;
 using Microsoft.Extensions.Options;
 
 namespace EcsDeployGate.Api;

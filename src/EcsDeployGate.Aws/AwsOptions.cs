@@ -12,6 +12,9 @@ public sealed record AwsOptions
     /// <summary>One endpoint for every service, such as the sandbox's; null for AWS itself.</summary>
     public Uri? ServiceUrl { get; init; }
 
+    /// <summary>Endpoint of DynamoDB where it is not the others'; null for <see cref="ServiceUrl"/>, or AWS itself.</summary>
+    public Uri? DynamoDbUrl { get; init; }
+
     /// <summary>Region of the pipelines, services and logs; also signed for when <see cref="ServiceUrl"/> is set.</summary>
     [Required]
     [RegularExpression("^[a-z0-9-]{1,40}$")]

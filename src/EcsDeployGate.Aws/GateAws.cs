@@ -5,9 +5,11 @@ using EcsDeployGate.Aws.Probing;
 using EcsDeployGate.Aws.Reporting;
 using EcsDeployGate.Aws.Resilience;
 using EcsDeployGate.Aws.Resolving;
+using EcsDeployGate.Aws.Runs;
 using EcsDeployGate.Core.Probing;
 using EcsDeployGate.Core.Reporting;
 using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.Runs;
 
 namespace EcsDeployGate.Aws;
 
@@ -16,6 +18,7 @@ namespace EcsDeployGate.Aws;
 public sealed class GateAws : IDisposable
 {
     private readonly AwsClients _clients;
+    private readonly Port _dynamoDb;
 
     /// <summary>Makes the ports; nothing is asked yet.</summary>
     /// <param name="options">Endpoints, region, numbers.</param>
@@ -28,6 +31,9 @@ public sealed class GateAws : IDisposable
         _clients = new AwsClients(options, credentials);
         var ecs = new Port("ecs", options.Resilience, clock);
         var codePipeline = new Port("codepipeline", options.Resilience, clock);
+
+        // DynamoDB answers in milliseconds, and a throttled partition takes writes again within the second.
+        _dynamoDb = new Port("dynamodb", options.Resilience with { BaseDelay = TimeSpan.FromMilliseconds(Math.Min(50, options.Resilience.BaseDelay.TotalMilliseconds)) }, clock);
 
         // Each image names its own host, and a pull of ECS's own comes later anyway: less patience, and no breaker over strangers.
         var registry = new Port("registry", options.Resilience with { Retries = Math.Min(options.Resilience.Retries, 2) }, clock, breaks: false);
@@ -58,6 +64,9 @@ public sealed class GateAws : IDisposable
 
     /// <summary>Images in OCI registries.</summary>
     public IImageRegistry ImageRegistry { get; }
+
+    /// <summary>The store in a DynamoDB table, made as <see cref="RunTable"/> says. Nothing is asked yet.</summary>
+    public IRunStore OpenRunStore(string table) => new DynamoRunStore(new TableCalls(_clients.DynamoDb, table, _dynamoDb));
 
     /// <summary>A client for registries: no redirects of its own, no cookies, short patience with addresses that do not answer.</summary>
     public static HttpClient CreateRegistryHttpClient() => new(new SocketsHttpHandler

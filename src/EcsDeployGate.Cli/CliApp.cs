@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using EcsDeployGate.Cli.Commands;
 using EcsDeployGate.Cli.Output;
-using EcsDeployGate.Sqlite;
+using EcsDeployGate.Core.Runs;
 using Microsoft.Extensions.Options;
 
 namespace EcsDeployGate.Cli;

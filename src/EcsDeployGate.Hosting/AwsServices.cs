@@ -26,7 +26,7 @@ internal static class AwsServices
     private static GateAws MakePorts(IServiceProvider services)
     {
         var aws = services.GetRequiredService<IOptions<GateOptions>>().Value.Aws;
-        var options = new AwsOptions { ServiceUrl = aws.EndpointUrl, Region = aws.Region, S3PathStyle = aws.S3PathStyle };
+        var options = new AwsOptions { ServiceUrl = aws.EndpointUrl, DynamoDbUrl = aws.DynamoDbEndpointUrl, Region = aws.Region, S3PathStyle = aws.S3PathStyle };
 
         try
         {

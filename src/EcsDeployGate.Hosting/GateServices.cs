@@ -1,3 +1,4 @@
+using EcsDeployGate.Aws;
 using EcsDeployGate.Core.Reporting;
 using EcsDeployGate.Core.Runs;
 using EcsDeployGate.Hosting.Auditing;
@@ -26,7 +27,9 @@ public static class GateServices
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GateOptions>, GateOptionsCheck>());
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IRunStore>(s => SqliteRunStore.Open(Options(s).StorePath));
+        services.TryAddSingleton<IRunStore>(s => Options(s).TableName is { } table
+            ? s.GetRequiredService<GateAws>().OpenRunStore(table)
+            : SqliteRunStore.Open(Options(s).StorePath));
         services.TryAddSingleton(s => Options(s).ToPolicy());
         services.TryAddSingleton(s => new RunLinks(Options(s).PublicUrl));
         services.TryAddSingleton<RunStarter>();

@@ -32,7 +32,7 @@ public sealed class SqliteRunStore : IRunStore, IDisposable
     public Task<RunId> StartAsync(string identity, AuditEntry first, RunIndex index, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(identity);
-        Check(index.Id, 0, [first], index);
+        LogPlaces.Require(index.Id, 0, [first], index);
         return WriteAsync(
             connection =>
             {
@@ -57,7 +57,7 @@ public sealed class SqliteRunStore : IRunStore, IDisposable
     /// <inheritdoc/>
     public Task<bool> AppendAsync(RunId run, int expected, IReadOnlyList<AuditEntry> entries, RunIndex index, CancellationToken cancellationToken)
     {
-        Check(run, expected, entries, index);
+        LogPlaces.Require(run, expected, entries, index);
         return WriteAsync(
             connection =>
             {
@@ -163,14 +163,6 @@ public sealed class SqliteRunStore : IRunStore, IDisposable
                 ("@data", entry.Data),
                 ("@previous", entry.Previous),
                 ("@hash", entry.Hash));
-        }
-    }
-
-    private static void Check(RunId run, int expected, IReadOnlyList<AuditEntry> entries, RunIndex index)
-    {
-        if (entries.Count == 0 || index.Id != run || entries.Select((entry, i) => entry.Run == run && entry.Number == expected + i + 1).Contains(false))
-        {
-            throw new ArgumentException($"Entries and index must be of run {run} and follow entry {expected}, without gaps.", nameof(entries));
         }
     }
 

@@ -1,3 +1,4 @@
+using EcsDeployGate.Core.Runs;
 using Microsoft.Data.Sqlite;
 
 namespace EcsDeployGate.Sqlite;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EcsDeployGate.Core.Names;
-using EcsDeployGate.Sqlite;
+using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.Runs;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -19,7 +20,7 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IExceptionHa
         await (exception switch
         {
             BadHttpRequestException bad => Told(httpContext, bad),
-            UnusableStoreException => Ours(httpContext, exception, StatusCodes.Status503ServiceUnavailable, "store-unavailable", "The run store cannot be used"),
+            UnusableStoreException or PortUnavailableException { Port: "dynamodb" } => Ours(httpContext, exception, StatusCodes.Status503ServiceUnavailable, "store-unavailable", "The run store cannot be used"),
             _ => Ours(httpContext, exception, StatusCodes.Status500InternalServerError, "internal", "The gate failed to answer"),
         }).ExecuteAsync(httpContext);
         return true;

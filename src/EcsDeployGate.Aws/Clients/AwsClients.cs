@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Amazon;
 using Amazon.CloudWatchLogs;
 using Amazon.CodePipeline;
+using Amazon.DynamoDBv2;
 using Amazon.ECS;
 using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
@@ -28,6 +29,7 @@ internal sealed partial class AwsClients : IDisposable
         CodePipeline = new AmazonCodePipelineClient(_credentials, Configured(new AmazonCodePipelineConfig(), options.Region));
         S3 = new AmazonS3Client(_credentials, Configured(
             new AmazonS3Config { ForcePathStyle = options.S3PathStyle ?? options.ServiceUrl is not null }, options.Region));
+        DynamoDb = new AmazonDynamoDBClient(_credentials, Configured(new AmazonDynamoDBConfig(), options.Region, options.DynamoDbUrl));
     }
 
     public RawEcsClient Ecs { get; }
@@ -35,6 +37,8 @@ internal sealed partial class AwsClients : IDisposable
     public AmazonCodePipelineClient CodePipeline { get; }
 
     public AmazonS3Client S3 { get; }
+
+    public AmazonDynamoDBClient DynamoDb { get; }
 
     /// <summary>The client for logs in a region, as a task definition names it; null for a name that is no region.</summary>
     public AmazonCloudWatchLogsClient? LogsIn(string? region)
@@ -54,20 +58,21 @@ internal sealed partial class AwsClients : IDisposable
         Ecs.Dispose();
         CodePipeline.Dispose();
         S3.Dispose();
+        DynamoDb.Dispose();
         foreach (var client in _logs.Values)
         {
             client.Dispose();
         }
     }
 
-    private T Configured<T>(T config, string region)
+    private T Configured<T>(T config, string region, Uri? own = null)
         where T : ClientConfig
     {
         config.MaxErrorRetry = 0;
 
         // The port's time for one try is shorter; this is the last resort for a socket that hangs.
         config.Timeout = _options.Resilience.TryTimeout * 2;
-        if (_options.ServiceUrl is { } url)
+        if ((own ?? _options.ServiceUrl) is { } url)
         {
             config.ServiceURL = url.ToString();
             config.AuthenticationRegion = region;

@@ -12,6 +12,7 @@ internal static class AwsFailures
     {
         "ThrottlingException", "Throttling", "ThrottledException", "TooManyRequestsException", "RequestLimitExceeded", "RequestThrottled",
         "RequestThrottledException", "SlowDown", "BandwidthLimitExceeded", "PriorRequestNotComplete", "ConcurrentModificationException",
+        "ProvisionedThroughputExceededException",
     };
 
     /// <summary>The other side lives and asks for fewer calls.</summary>

@@ -4,7 +4,7 @@ namespace EcsDeployGate.Core.Resolving;
 public sealed class PortUnavailableException : Exception
 {
     /// <summary>Makes one.</summary>
-    /// <param name="port">Who was asked: <c>ecs</c>, <c>codepipeline</c>, <c>logs</c>, <c>s3</c>, <c>registry</c>.</param>
+    /// <param name="port">Who was asked: <c>ecs</c>, <c>codepipeline</c>, <c>logs</c>, <c>s3</c>, <c>dynamodb</c>, <c>registry</c>.</param>
     /// <param name="operation">What for: an API operation, such as <c>RunTask</c>.</param>
     /// <param name="code">Error code in the other side's words, or <c>Timeout</c>, <c>ConnectionFailed</c>, <c>CircuitOpen</c>.</param>
     /// <param name="message">What happened; no secrets.</param>

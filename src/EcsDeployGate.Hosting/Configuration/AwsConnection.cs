@@ -9,6 +9,10 @@ public sealed record AwsConnection
     [HttpUrl]
     public Uri? EndpointUrl { get; init; }
 
+    /// <summary>Endpoint of DynamoDB where it is not the others', for a table on this machine; the others' unless set.</summary>
+    [HttpUrl]
+    public Uri? DynamoDbEndpointUrl { get; init; }
+
     /// <summary>Region. Unless set: <c>AWS_REGION</c>, then <c>AWS_DEFAULT_REGION</c>, then <c>us-east-1</c>.</summary>
     [Required, RegularExpression("[a-z]{2}(-[a-z]+)+-[0-9]{1,2}", ErrorMessage = "must be a region such as eu-west-1")]
     public string Region { get; init; } =

@@ -15,6 +15,10 @@ public sealed record GateOptions
     public string StorePath { get; init; } = Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "ecs-deploy-gate", "runs.db");
 
+    /// <summary>DynamoDB table that holds the runs, as <c>cdk/</c> makes it; <see cref="StorePath"/> is not used then. Unless set: none.</summary>
+    [RegularExpression("[a-zA-Z0-9_.-]{3,255}", ErrorMessage = "must be the name of a DynamoDB table: 3 to 255 letters, digits, '.', '-' or '_'")]
+    public string? TableName { get; init; }
+
     /// <summary>Base URL under which people reach the API; links in approval summaries begin with it. Unless set there are no links.</summary>
     [HttpUrl]
     public Uri? PublicUrl { get; init; }

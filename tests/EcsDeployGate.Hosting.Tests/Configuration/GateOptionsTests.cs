@@ -41,6 +41,8 @@ public sealed class GateOptionsTests
     [InlineData("EcsDeployGate:Aws:EndpointUrl", "ftp://example.com", "EcsDeployGate:Aws:EndpointUrl", "must be a URL such as https://gate.example.com")]
     [InlineData("EcsDeployGate:PublicUrl", "https://gate.example.com/?token=x", "EcsDeployGate:PublicUrl", "without user, query and fragment")]
     [InlineData("EcsDeployGate:Policy:OnInconclusive", "17", "EcsDeployGate:Policy:OnInconclusive", "invalid")]
+    [InlineData("EcsDeployGate:TableName", "a/b", "EcsDeployGate:TableName (environment: ECS_DEPLOY_GATE_TABLE_NAME) is 'a/b'", "must be the name of a DynamoDB table")]
+    [InlineData("EcsDeployGate:Aws:DynamoDbEndpointUrl", "dynamodb", "EcsDeployGate:Aws:DynamoDbEndpointUrl (environment: ECS_DEPLOY_GATE_AWS__DYNAMO_DB_ENDPOINT_URL)", "must be a URL")]
     [InlineData("EcsDeployGate:StorePath", "", "EcsDeployGate:StorePath (environment: ECS_DEPLOY_GATE_STORE_PATH) is empty", "required")]
     public async Task A_setting_out_of_bounds_stops_the_start_and_is_named(string key, string value, string setting, string bound)
     {

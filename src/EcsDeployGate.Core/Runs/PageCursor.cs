@@ -3,12 +3,12 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using EcsDeployGate.Core.Names;
 
-namespace EcsDeployGate.Sqlite;
+namespace EcsDeployGate.Core.Runs;
 
 /// <summary>Where a list goes on: after the run with this start and id. Signed, so that nobody comes to rely on what is in it.</summary>
 /// <param name="StartedAt">Milliseconds since 1970.</param>
 /// <param name="Id">Text of the run's id.</param>
-internal readonly record struct PageCursor(long StartedAt, string Id)
+public readonly record struct PageCursor(long StartedAt, string Id)
 {
     private const int BodyBytes = 8 + 16;
     private const int SignatureBytes = 16;
@@ -34,6 +34,7 @@ internal readonly record struct PageCursor(long StartedAt, string Id)
     }
 
     /// <summary>As text that fits into a URL as it is.</summary>
+    /// <param name="key">The store's own; whoever has it can make cursors, which reveal nothing that lists do not.</param>
     public string Write(ReadOnlySpan<byte> key)
     {
         Span<byte> bytes = stackalloc byte[BodyBytes + HMACSHA256.HashSizeInBytes];
