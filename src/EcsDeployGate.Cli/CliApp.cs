@@ -62,6 +62,7 @@ internal static class CliApp
     private static RootCommand Root(Screen screen) => new("Judges deployments to Amazon ECS before they happen. Exit codes: 0 admitted, 10 denied, 11 inconclusive, 1 broke or misused.")
     {
         CheckCommand.Create(screen),
+        RequiresCommand.Create(screen),
         LocalCommands.Probe(screen),
         LocalCommands.Judge(screen),
         RunsCommands.Create(screen),

@@ -36,6 +36,9 @@ internal sealed class Screen(CliStreams streams)
     public void Json(JsonNode document) =>
         streams.Out.WriteLine(JsonSerializer.Serialize(document, streams.OutIsTerminal ? RunJson.Indented : RunJson.Options));
 
+    /// <summary>One of several answers as JSON, always one line.</summary>
+    public void JsonLine(JsonNode document) => streams.Out.WriteLine(JsonSerializer.Serialize(document, RunJson.Options));
+
     /// <summary>Rows of the answer under headings.</summary>
     public void Table(IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows)
     {

@@ -4,7 +4,8 @@ using EcsDeployGate.Core.Findings;
 namespace EcsDeployGate.Core.Tests.Validating;
 
 /// <summary>One labelled command of the corpus.</summary>
-internal sealed record LabelledCommand(string Id, string Form, string[] Command, string[] Requires, string[] Optional, string[] Traps, string? Platform)
+internal sealed record LabelledCommand(
+    string Id, string Form, string[] Command, string[] Requires, string[] Optional, string[] Traps, string? Platform, bool Dynamic = false, string[]? Scripts = null)
 {
     public static IReadOnlyList<LabelledCommand> All { get; } =
     [

@@ -1,25 +1,30 @@
 namespace EcsDeployGate.Core.Validating.Commands;
 
 /// <summary>Reads lists, pipelines and commands (POSIX.1-2024, XCU 2.9 and 2.10); words are <see cref="WordReader"/>'s.</summary>
-/// <remarks>What it does not know (loops, case, functions, here-documents, bash's own syntax) it says, and never skips.</remarks>
-internal sealed class ShellParser
+/// <remarks>
+/// What bash adds and health checks use is read too, and noted. What it does not know (coprocesses, extended patterns) it says, and never
+/// skips. Depth is bounded, so is length: nothing that it reads can exhaust the stack.
+/// </remarks>
+internal sealed partial class ShellParser
 {
-    public const int MaxDepth = 16;
+    /// <summary>How deep commands may be inside of commands, nested scripts included.</summary>
+    public const int MaxDepth = 40;
 
-    private static readonly string[] s_beyond = ["for", "while", "until", "case", "select", "function", "[[", "coproc"];
     private static readonly string[] s_closing = ["then", "else", "elif", "fi", "do", "done", "esac", "}"];
 
+    private readonly ShellSource _source;
     private readonly string _text;
     private readonly int _depth;
     private readonly WordReader _words;
     private int _at;
     private int _nesting;
 
-    public ShellParser(string text, int depth)
+    public ShellParser(ShellSource source, int depth)
     {
-        _text = text;
+        _source = source;
+        _text = source.Text;
         _depth = depth;
-        _words = new(text, depth);
+        _words = new(source, depth);
     }
 
     public ShellList ReadAll()
@@ -30,31 +35,34 @@ internal sealed class ShellParser
 
     /// <summary>Reads what stands between <c>$(</c> and its <c>)</c>.</summary>
     /// <returns>The list, and where the parenthesis closes.</returns>
-    public static (ShellList List, int End) ReadSubstitution(string text, int start, int depth)
+    public static (ShellList List, int End) ReadSubstitution(ShellSource source, int start, int depth)
     {
         if (depth > MaxDepth)
         {
-            throw Beyond("commands nested too deeply");
+            throw TooDeep();
         }
 
-        var parser = new ShellParser(text, depth) { _at = start };
+        var parser = new ShellParser(source, depth) { _at = start };
         var list = parser.ReadList();
-        return parser.Peek() == ')' ? (list, parser._at) : throw Refused("'$(' is not closed");
+        return parser.Peek() == ')' ? (list, parser._at)
+            : throw Refused(parser._at < source.Text.Length ? $"unexpected '{source.Text[parser._at]}' at character {parser._at + 1}" : "'$(' is not closed");
     }
 
     private ShellList ReadList()
     {
-        if (++_nesting + _depth > MaxDepth)
-        {
-            throw Beyond("commands nested too deeply");
-        }
-
+        Enter();
         List<ListItem> items = [];
         SkipLines();
         while (!AtEndOfList())
         {
             items.Add(ReadItem());
             SkipBlanks();
+            if (Peek() == ';' && Peek(1) is ';' or '&')
+            {
+                // The end of a clause of case, or an error that the caller finds.
+                break;
+            }
+
             if (Peek() is not (';' or '\n' or '&'))
             {
                 break;
@@ -65,10 +73,9 @@ internal sealed class ShellParser
                 items[^1] = items[^1] with { Background = true };
             }
 
-            _at++;
-            if (Peek() is ';' && _text[_at - 1] == ';')
+            if (Peek() != '\n')
             {
-                throw Refused("';;' outside of case");
+                _at++;
             }
 
             SkipLines();
@@ -78,6 +85,14 @@ internal sealed class ShellParser
         return new(items);
     }
 
+    private void Enter()
+    {
+        if (++_nesting + _depth > MaxDepth)
+        {
+            throw TooDeep();
+        }
+    }
+
     /// <summary>A list inside of something: there it must not be empty.</summary>
     private ShellList ReadBody()
     {
@@ -85,7 +100,7 @@ internal sealed class ShellParser
         return list.Items.Count > 0 ? list : throw Refused(Peek() == '\0' ? "a command is missing at the end" : $"a command is missing before '{_text[_at]}'");
     }
 
-    private bool AtEndOfList() => Peek() is '\0' or ')' || s_closing.Contains(PeekWord());
+    private bool AtEndOfList() => AtEnd || Peek() == ')' || (Peek() == ';' && Peek(1) == ';') || s_closing.Contains(PeekWord());
 
     private ListItem ReadItem()
     {
@@ -130,7 +145,8 @@ internal sealed class ShellParser
             _at++;
             if (Peek() == '&')
             {
-                throw Beyond("'|&', which is not POSIX shell");
+                _source.Bashism("'|&'");
+                _at++;
             }
 
             SkipLines();
@@ -143,15 +159,7 @@ internal sealed class ShellParser
         SkipBlanks();
         if (Peek() == '(')
         {
-            if (Peek(1) == '(')
-            {
-                throw Beyond("'((', which is not POSIX shell");
-            }
-
-            _at++;
-            var list = ReadBody();
-            Demand(")", "'(' is not closed");
-            return new Group(Subshell: true, list, ReadRedirections());
+            return ReadParenthesis();
         }
 
         switch (PeekWord())
@@ -164,8 +172,18 @@ internal sealed class ShellParser
             case "if":
                 _at += 2;
                 return ReadIf();
-            case var word when s_beyond.Contains(word):
-                throw Beyond($"'{word}'");
+            case "while" or "until":
+                return ReadLoop();
+            case "for" or "select":
+                return ReadFor();
+            case "case":
+                return ReadCase();
+            case "function":
+                return ReadFunctionKeyword();
+            case "[[":
+                return ReadTest();
+            case "coproc":
+                throw Beyond("'coproc'");
             case var word when s_closing.Contains(word):
                 throw Refused($"unexpected '{word}'");
             default:
@@ -173,32 +191,24 @@ internal sealed class ShellParser
         }
     }
 
-    private IfCommand ReadIf()
+    private ShellCommand ReadParenthesis()
     {
-        var condition = ReadBody();
-        Demand("then", "'if' without 'then'");
-        var then = ReadBody();
-        if (PeekWord() == "elif")
+        if (Peek(1) == '(' && Arithmetic.End(_text, _at + 2) is { } end)
         {
-            // The inner one takes the "fi" that ends both.
-            var start = _at;
-            _at += 4;
-            var inner = ReadIf();
-            return new(condition, then, new([new(new(false, [inner with { Redirections = [] }]), [], false, start)]), inner.Redirections);
+            _source.Bashism("'(('");
+            _at += 2;
+            var inside = _words.ReadDocument(_at, end);
+            _at = end + 2;
+            return new BuiltInTest([inside], ReadRedirections());
         }
 
-        ShellList? otherwise = null;
-        if (PeekWord() == "else")
-        {
-            _at += 4;
-            otherwise = ReadBody();
-        }
-
-        Demand("fi", "'if' without 'fi'");
-        return new(condition, then, otherwise, ReadRedirections());
+        _at++;
+        var list = ReadBody();
+        Demand(")", "'(' is not closed");
+        return new Group(Subshell: true, list, ReadRedirections());
     }
 
-    private SimpleCommand ReadSimple()
+    private ShellCommand ReadSimple()
     {
         List<Word> assignments = [], words = [];
         List<Redirection> redirections = [];
@@ -211,78 +221,32 @@ internal sealed class ShellParser
                 continue;
             }
 
-            if (Peek() is '\0' or ';' or '&' or '|' or ')' or '\n')
+            if (AtEnd || (Peek() is ';' or '&' or '|' or ')' or '\n' or '<' or '>' && !AtProcessSubstitution))
             {
                 break;
             }
 
             if (Peek() == '(')
             {
-                throw words.Count == 1 && Peek(1) == ')' ? Beyond("a function")
-                    : words.Count == 0 && assignments.Count > 0 ? Beyond("an array, which is not POSIX shell")
-                    : Refused("unexpected '('");
+                if (words.Count == 1 && assignments.Count == 0 && redirections.Count == 0 && words[0].Literal is { } name)
+                {
+                    return ReadFunction(name);
+                }
+
+                ReadArray(words, assignments);
+                continue;
             }
 
-            var word = _words.Read(ref _at);
+            var word = AtProcessSubstitution ? ReadProcessSubstitution() : _words.Read(ref _at);
             (words.Count == 0 && WordReader.IsAssignment(word) ? assignments : words).Add(word);
         }
 
         return assignments.Count + words.Count + redirections.Count > 0
-            ? new(assignments, words, redirections)
-            : throw Refused(Peek() == '\0' ? "a command is missing at the end" : $"a command is missing before '{_text[_at]}'");
+            ? new SimpleCommand(assignments, words, redirections)
+            : throw Refused(AtEnd ? "a command is missing at the end" : $"a command is missing before '{_text[_at]}'");
     }
 
-    private List<Redirection> ReadRedirections()
-    {
-        List<Redirection> all = [];
-        while (true)
-        {
-            SkipBlanks();
-            if (TryReadRedirection() is not { } one)
-            {
-                return all;
-            }
-
-            all.Add(one);
-        }
-    }
-
-    private Redirection? TryReadRedirection()
-    {
-        var at = _at;
-        while (at < _text.Length && char.IsAsciiDigit(_text[at]))
-        {
-            at++;
-        }
-
-        if (at >= _text.Length || _text[at] is not ('<' or '>'))
-        {
-            return Peek() == '&' && Peek(1) == '>' ? throw Beyond("'&>', which is not POSIX shell") : null;
-        }
-
-        var start = _at;
-        _at = at + 1;
-        if (_text[at] == '<' && Peek() is '<')
-        {
-            throw Beyond("a here-document");
-        }
-
-        if (Peek() == '(')
-        {
-            throw Beyond("process substitution, which is not POSIX shell");
-        }
-
-        if (Peek() is '>' or '&' or '|')
-        {
-            _at++;
-        }
-
-        var op = _text[start.._at];
-        SkipBlanks();
-        return Peek() is '\0' or ';' or '&' or '|' or ')' or '(' or '\n' or '<' or '>'
-            ? throw Refused($"'{op}' without a target")
-            : new(op, _words.Read(ref _at));
-    }
+    private bool AtEnd => _at >= _text.Length;
 
     private void Demand(string word, string otherwise)
     {
@@ -295,10 +259,12 @@ internal sealed class ShellParser
         _at += word.Length;
     }
 
+    /// <summary>The word that starts here, as far as it could be one of the shell's own.</summary>
     private string PeekWord()
     {
+        const int longest = 8;
         var end = _at;
-        while (end < _text.Length && !WordReader.EndsWord(_text[end]))
+        while (end < _text.Length && end <= _at + longest && !WordReader.EndsWord(_text[end]))
         {
             end++;
         }
@@ -323,7 +289,7 @@ internal sealed class ShellParser
     {
         while (true)
         {
-            if (Peek() is ' ' or '\t' or '\r')
+            if (Peek() is ' ' or '\t')
             {
                 _at++;
             }
@@ -334,7 +300,7 @@ internal sealed class ShellParser
             else if (Peek() == '#')
             {
                 // A comment: words eat a # that is inside of them.
-                while (Peek() is not ('\0' or '\n'))
+                while (!AtEnd && Peek() != '\n')
                 {
                     _at++;
                 }
@@ -352,9 +318,12 @@ internal sealed class ShellParser
         while (Peek() == '\n')
         {
             _at++;
+            ReadDocuments();
             SkipBlanks();
         }
     }
+
+    private static ShellReadException TooDeep() => Beyond("commands nested too deeply");
 
     private static ShellReadException Beyond(string what) => new($"it uses {what}", isSyntaxError: false);
 

@@ -8,6 +8,8 @@ namespace EcsDeployGate.Core.Validating.Commands;
 /// <param name="End">Where it ends.</param>
 internal sealed record Word(IReadOnlyList<WordPart> Parts, int Start, int End)
 {
+    private const int MaxHoles = 1000;
+
     /// <summary>A word that means exactly <paramref name="text"/>, as an item of an exec form does.</summary>
     public static Word Of(string text) => new([new WordPart.Literal(text, Quoted: true)], -1, -1);
 
@@ -16,6 +18,9 @@ internal sealed record Word(IReadOnlyList<WordPart> Parts, int Start, int End)
 
     /// <summary>The literal text before the first expansion; empty when the word starts with one.</summary>
     public string Prefix => string.Concat(Parts.TakeWhile(p => p is WordPart.Literal).Cast<WordPart.Literal>().Select(p => p.Text));
+
+    /// <summary>Every command substitution in the word, those inside of <c>${…}</c> and arithmetic included.</summary>
+    public IEnumerable<WordPart.Substitution> Substitutions => In(Parts);
 
     /// <summary>What the word means with these variables; null when it needs one that is not known, or runs a command.</summary>
     /// <param name="variable">The value of a variable; null when it is not set as far as anybody can tell.</param>
@@ -39,6 +44,47 @@ internal sealed record Word(IReadOnlyList<WordPart> Parts, int Start, int End)
 
         return text.ToString();
     }
+
+    /// <summary>The word read as a script of its own; what the outer shell fills in stays a hole in it.</summary>
+    public ShellScript AsScript(int depth)
+    {
+        if (Literal is { } text)
+        {
+            return ShellScript.Read(text, depth, []);
+        }
+
+        if (Prefix.Length == 0 && Parts.Count == 1)
+        {
+            return new("", null, "a nested shell's script is put together from variables", IsSyntaxError: false);
+        }
+
+        List<WordPart> holes = [];
+        var script = new StringBuilder();
+        foreach (var part in Parts)
+        {
+            if (part is WordPart.Literal literal)
+            {
+                script.Append(literal.Text);
+            }
+            else if (holes.Count < MaxHoles)
+            {
+                script.Append(ShellSource.Hole(holes.Count));
+                holes.Add(part);
+            }
+        }
+
+        var read = ShellScript.Read(script.ToString(), depth, holes);
+        // With the value in the place of the hole it may well be right, so it is not called an error.
+        return read with { IsSyntaxError = false };
+    }
+
+    private static IEnumerable<WordPart.Substitution> In(IReadOnlyList<WordPart> parts) => parts.SelectMany(p => p switch
+    {
+        WordPart.Substitution substitution => [substitution],
+        WordPart.Variable { Inner.Count: > 0 } variable => In(variable.Inner),
+        WordPart.Arithmetic { Inner.Count: > 0 } arithmetic => In(arithmetic.Inner),
+        _ => Enumerable.Empty<WordPart.Substitution>(),
+    });
 }
 
 /// <summary>A piece of a word.</summary>
@@ -52,11 +98,17 @@ internal abstract record WordPart
     public sealed record Literal(string Text, bool Quoted) : WordPart;
 
     /// <summary>A parameter. <see cref="Known"/> is false for forms whose value is not simply the variable's or a default.</summary>
-    public sealed record Variable(string Name, string? Default, bool Quoted, bool Known) : WordPart;
+    public sealed record Variable(string Name, string? Default, bool Quoted, bool Known) : WordPart
+    {
+        /// <summary>What stands behind the name inside of the braces.</summary>
+        public IReadOnlyList<WordPart> Inner { get; init; } = [];
+    }
 
-    /// <summary>Output of a command: <c>$(…)</c> or backticks. The list is null when it could not be read.</summary>
-    public sealed record Substitution(ShellList? List) : WordPart;
+    /// <summary>Output of a command: <c>$(…)</c> or backticks, or bash's <c>&lt;(…)</c>.</summary>
+    /// <param name="List">Null when it could not be read.</param>
+    /// <param name="InText">True when positions in it are positions in the script's own text.</param>
+    public sealed record Substitution(ShellList? List, bool InText) : WordPart;
 
     /// <summary>An arithmetic expansion.</summary>
-    public sealed record Arithmetic : WordPart;
+    public sealed record Arithmetic(IReadOnlyList<WordPart> Inner) : WordPart;
 }

@@ -1,14 +1,14 @@
-using System.Buffers;
 using System.Text;
 
 namespace EcsDeployGate.Core.Validating.Commands;
 
 /// <summary>Reads words: quotes, parameters, command substitutions (POSIX.1-2024, XCU 2.2 and 2.6).</summary>
-internal sealed class WordReader(string text, int depth)
+internal sealed class WordReader(ShellSource source, int depth)
 {
-    private static readonly SearchValues<char> s_special = SearchValues.Create("$`\"'\\{}");
+    private readonly string _text = source.Text;
+    private int _nesting;
 
-    public static bool EndsWord(char c) => c is ' ' or '\t' or '\r' or '\n' or ';' or '&' or '|' or '<' or '>' or '(' or ')';
+    public static bool EndsWord(char c) => c is ' ' or '\t' or '\n' or ';' or '&' or '|' or '<' or '>' or '(' or ')';
 
     public static bool IsAssignment(Word word)
     {
@@ -18,232 +18,286 @@ internal sealed class WordReader(string text, int depth)
         }
 
         var equals = first.IndexOf('=', StringComparison.Ordinal);
-        return equals > 0 && IsName(first[..equals]);
+        var name = equals > 0 ? first[..equals].TrimEnd('+') : "";
+        var bracket = name.IndexOf('[', StringComparison.Ordinal);
+        return IsName(bracket > 0 && name.EndsWith(']') ? name[..bracket] : name);
     }
+
+    public static bool IsName(string name) =>
+        name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 
     /// <summary>Reads one word; stops behind it.</summary>
     public Word Read(ref int at)
     {
         var start = at;
-        List<WordPart> parts = [];
-        var plain = new StringBuilder();
-        while (at < text.Length && !EndsWord(text[at]))
+        var parts = new PartList(source);
+        while (at < _text.Length && !EndsWord(_text[at]))
         {
-            switch (text[at])
-            {
-                case '\'':
-                    Flush(parts, plain, quoted: false);
-                    var close = text.IndexOf('\'', at + 1);
-                    if (close < 0)
-                    {
-                        throw new ShellReadException("a single quote is not closed", isSyntaxError: true);
-                    }
-
-                    parts.Add(new WordPart.Literal(text[(at + 1)..close], Quoted: true));
-                    at = close + 1;
-                    break;
-                case '"':
-                    Flush(parts, plain, quoted: false);
-                    ReadDoubleQuoted(parts, ref at);
-                    break;
-                case '\\':
-                    at++;
-                    if (at < text.Length && text[at] == '\n')
-                    {
-                        at++;
-                    }
-                    else if (at < text.Length)
-                    {
-                        Flush(parts, plain, quoted: false);
-                        parts.Add(new WordPart.Literal(text[at++].ToString(), Quoted: true));
-                    }
-                    else
-                    {
-                        plain.Append('\\');
-                    }
-
-                    break;
-                case '$' or '`':
-                    Flush(parts, plain, quoted: false);
-                    parts.Add(ReadExpansion(ref at, quoted: false));
-                    break;
-                default:
-                    plain.Append(text[at++]);
-                    break;
-            }
+            ReadUnquoted(parts, ref at);
         }
 
-        Flush(parts, plain, quoted: false);
-        return new(parts, start, at);
+        return new(parts.Done(), start, at);
     }
 
-    private void ReadDoubleQuoted(List<WordPart> parts, ref int at)
+    /// <summary>Reads the text of a here-document whose end word is not quoted: as between double quotes, but these stand for themselves.</summary>
+    public Word ReadDocument(int start, int end)
     {
-        var plain = new StringBuilder();
-        var empty = parts.Count;
-        for (at++; at < text.Length && text[at] != '"';)
+        var parts = new PartList(source);
+        for (var at = start; at < end;)
         {
-            switch (text[at])
-            {
-                case '\\' when at + 1 < text.Length && text[at + 1] is '$' or '`' or '"' or '\\':
-                    plain.Append(text[at + 1]);
-                    at += 2;
-                    break;
-                case '\\' when at + 1 < text.Length && text[at + 1] == '\n':
-                    at += 2;
-                    break;
-                case '$' or '`':
-                    Flush(parts, plain, quoted: true);
-                    parts.Add(ReadExpansion(ref at, quoted: true));
-                    break;
-                default:
-                    plain.Append(text[at++]);
-                    break;
-            }
+            ReadInQuotes(parts, ref at, quoteIsSpecial: false);
         }
 
-        if (at >= text.Length)
+        return new(parts.Done(), start, end);
+    }
+
+    private void ReadUnquoted(PartList parts, ref int at)
+    {
+        switch (_text[at])
+        {
+            case '\'':
+                ReadSingleQuoted(parts, ref at);
+                break;
+            case '"':
+                ReadDoubleQuoted(parts, ref at);
+                break;
+            case '\\' when at + 1 < _text.Length && _text[at + 1] == '\n':
+                at += 2;
+                break;
+            case '\\' when at + 1 < _text.Length:
+                parts.Add(at + 1, quoted: true);
+                at += 2;
+                break;
+            case '$' or '`':
+                ReadExpansion(parts, ref at, quoted: false);
+                break;
+            default:
+                parts.Add(at++, quoted: false);
+                break;
+        }
+    }
+
+    private void ReadSingleQuoted(PartList parts, ref int at)
+    {
+        var close = _text.IndexOf('\'', at + 1);
+        if (close < 0)
+        {
+            throw new ShellReadException("a single quote is not closed", isSyntaxError: true);
+        }
+
+        parts.Quote();
+        for (at++; at < close; at++)
+        {
+            parts.Add(at, quoted: true);
+        }
+
+        at = close + 1;
+    }
+
+    private void ReadDoubleQuoted(PartList parts, ref int at)
+    {
+        parts.Quote();
+        for (at++; at < _text.Length && _text[at] != '"';)
+        {
+            ReadInQuotes(parts, ref at, quoteIsSpecial: true);
+        }
+
+        if (at >= _text.Length)
         {
             throw new ShellReadException("a double quote is not closed", isSyntaxError: true);
         }
 
         at++;
-        Flush(parts, plain, quoted: true);
-        if (parts.Count == empty)
+    }
+
+    private void ReadInQuotes(PartList parts, ref int at, bool quoteIsSpecial)
+    {
+        switch (_text[at])
         {
-            parts.Add(new WordPart.Literal("", Quoted: true));
+            case '\\' when at + 1 < _text.Length && (_text[at + 1] is '$' or '`' or '\\' || (quoteIsSpecial && _text[at + 1] == '"')):
+                parts.Add(at + 1, quoted: true);
+                at += 2;
+                break;
+            case '\\' when at + 1 < _text.Length && _text[at + 1] == '\n':
+                at += 2;
+                break;
+            case '$' or '`':
+                ReadExpansion(parts, ref at, quoted: true);
+                break;
+            default:
+                parts.Add(at++, quoted: true);
+                break;
         }
     }
 
-    private WordPart ReadExpansion(ref int at, bool quoted)
+    private void ReadExpansion(PartList parts, ref int at, bool quoted)
     {
-        if (text[at] == '`')
+        if (_text[at] == '`')
         {
-            return ReadBackticks(ref at);
+            parts.Add(ReadBackticks(ref at, quoted));
+            return;
         }
 
-        var next = at + 1 < text.Length ? text[at + 1] : '\0';
+        var next = at + 1 < _text.Length ? _text[at + 1] : '\0';
         if (next == '(')
         {
-            return ReadParenthesis(ref at);
+            parts.Add(ReadParenthesis(ref at));
         }
-
-        if (next == '{')
+        else if (next == '{')
         {
-            return ReadBraces(ref at, quoted);
+            parts.Add(ReadBraces(ref at, quoted));
         }
-
-        if (char.IsAsciiLetter(next) || next == '_')
+        else if (char.IsAsciiLetter(next) || next == '_')
         {
-            var end = at + 1;
-            while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '_'))
-            {
-                end++;
-            }
-
-            var name = text[(at + 1)..end];
-            at = end;
-            return new WordPart.Variable(name, null, quoted, Known: true);
+            parts.Add(new WordPart.Variable(ReadName(ref at), null, quoted, Known: true));
         }
-
-        if (next is '?' or '$' or '!' or '#' or '@' or '*' or '-' || char.IsAsciiDigit(next))
+        else if (next is '?' or '$' or '!' or '#' or '@' or '*' or '-' || char.IsAsciiDigit(next))
         {
             at += 2;
-            return new WordPart.Variable(next.ToString(), null, quoted, Known: false);
+            parts.Add(new WordPart.Variable(next.ToString(), null, quoted, Known: false));
         }
-
-        if (next == '\'' && !quoted)
+        else if (next == '\'' && !quoted)
         {
-            throw new ShellReadException("it uses $'…', which not every shell knows", isSyntaxError: false);
+            source.Bashism("$'…'");
+            ReadEscaped(parts, ref at);
+        }
+        else if (next == '"' && !quoted)
+        {
+            // Bash translates the text; other shells take the dollar as it is.
+            source.Bashism("$\"…\"");
+            at++;
+        }
+        else
+        {
+            parts.Add(at++, quoted);
+        }
+    }
+
+    private string ReadName(ref int at)
+    {
+        var end = at + 1;
+        while (end < _text.Length && (char.IsAsciiLetterOrDigit(_text[end]) || _text[end] == '_'))
+        {
+            end++;
         }
 
-        at++;
-        return new WordPart.Literal("$", quoted);
+        var name = _text[(at + 1)..end];
+        at = end;
+        return name;
+    }
+
+    /// <summary><c>$'…'</c>: C's escapes; only the ones that health checks use are told apart.</summary>
+    private void ReadEscaped(PartList parts, ref int at)
+    {
+        parts.Quote();
+        for (at += 2; at < _text.Length && _text[at] != '\''; at++)
+        {
+            if (_text[at] == '\\' && at + 1 < _text.Length)
+            {
+                at++;
+                parts.AddText(_text[at] switch { 'n' => "\n", 't' => "\t", 'r' => "\r", var other => other.ToString() });
+            }
+            else
+            {
+                parts.Add(at, quoted: true);
+            }
+        }
+
+        at = at < _text.Length ? at + 1 : throw new ShellReadException("a single quote is not closed", isSyntaxError: true);
     }
 
     private WordPart ReadParenthesis(ref int at)
     {
-        if (at + 2 < text.Length && text[at + 2] == '(' && text.IndexOf("))", at, StringComparison.Ordinal) is > 0 and var close)
+        if (at + 2 < _text.Length && _text[at + 2] == '(' && Arithmetic.End(_text, at + 3) is { } end)
         {
-            at = close + 2;
-            return new WordPart.Arithmetic();
+            var inner = ReadDocument(at + 3, end).Parts;
+            at = end + 2;
+            return new WordPart.Arithmetic(inner);
         }
 
-        var (list, end) = ShellParser.ReadSubstitution(text, at + 2, depth + 1);
-        at = end + 1;
-        return new WordPart.Substitution(list);
+        var (list, close) = ShellParser.ReadSubstitution(source, at + 2, depth + _nesting + 1);
+        at = close + 1;
+        return new WordPart.Substitution(list, InText: true);
     }
 
-    private WordPart.Substitution ReadBackticks(ref int at)
+    private WordPart.Substitution ReadBackticks(ref int at, bool quoted)
     {
         var inner = new StringBuilder();
-        for (at++; at < text.Length && text[at] != '`'; at++)
+        for (at++; at < _text.Length && _text[at] != '`'; at++)
         {
-            if (text[at] == '\\' && at + 1 < text.Length && text[at + 1] is '`' or '\\' or '$')
+            if (_text[at] == '\\' && at + 1 < _text.Length && (_text[at + 1] is '`' or '\\' or '$' || (quoted && _text[at + 1] == '"')))
             {
                 at++;
             }
 
-            inner.Append(text[at]);
+            inner.Append(_text[at]);
         }
 
-        if (at >= text.Length)
+        if (at >= _text.Length)
         {
             throw new ShellReadException("a backtick is not closed", isSyntaxError: true);
         }
 
         at++;
-        return new(ShellScript.Read(inner.ToString(), depth + 1).List);
+        var script = ShellScript.Read(inner.ToString(), depth + _nesting + 1, source.Holes);
+        return script.List is null && script.IsSyntaxError
+            ? throw new ShellReadException($"between backticks: {script.Problem}", isSyntaxError: true)
+            : new(script.List, InText: false);
     }
 
     private WordPart.Variable ReadBraces(ref int at, bool quoted)
     {
-        var open = 0;
-        var end = at + 1;
-        for (; end < text.Length; end++)
+        if (++_nesting + depth > ShellParser.MaxDepth)
         {
-            open += text[end] == '{' ? 1 : text[end] == '}' ? -1 : 0;
-            if (open == 0)
+            throw new ShellReadException("it uses commands nested too deeply", isSyntaxError: false);
+        }
+
+        at += 2;
+        var start = at;
+        if (at < _text.Length && _text[at] is '#' or '!' && at + 1 < _text.Length && _text[at + 1] is not '}')
+        {
+            // ${#NAME} is a length; ${!NAME} is bash's.
+            if (_text[at] == '!')
             {
-                break;
+                source.Bashism("${!NAME}");
+            }
+
+            at++;
+        }
+
+        while (at < _text.Length && (char.IsAsciiLetterOrDigit(_text[at]) || _text[at] == '_'))
+        {
+            at++;
+        }
+
+        var name = _text[start..at];
+        var operation = at;
+        var parts = new PartList(source);
+        // Behind :- and its like a single quote between double quotes is only a character.
+        var plainQuotes = quoted && _text.AsSpan(at).TrimStart(':') is ['-' or '=' or '?' or '+', ..];
+        while (at < _text.Length && _text[at] != '}')
+        {
+            if (_text[at] == '"')
+            {
+                ReadDoubleQuoted(parts, ref at);
+            }
+            else if (_text[at] == '\'' && plainQuotes)
+            {
+                parts.Add(at++, quoted);
+            }
+            else
+            {
+                ReadUnquoted(parts, ref at);
             }
         }
 
-        if (end >= text.Length)
+        if (at >= _text.Length)
         {
             throw new ShellReadException("'${' is not closed", isSyntaxError: true);
         }
 
-        var body = text[(at + 2)..end];
-        at = end + 1;
-        var length = 0;
-        while (length < body.Length && (char.IsAsciiLetterOrDigit(body[length]) || body[length] == '_'))
-        {
-            length++;
-        }
-
-        var (name, rest) = (body[..length], body[length..]);
-        if (!IsName(name))
-        {
-            return new(body, null, quoted, Known: false);
-        }
-
-        var fallback = rest.StartsWith(":-", StringComparison.Ordinal) || rest.StartsWith(":=", StringComparison.Ordinal) ? rest[2..]
-            : rest.StartsWith('-') || rest.StartsWith('=') ? rest[1..]
-            : null;
-        var simple = fallback is null || !fallback.AsSpan().ContainsAny(s_special);
-        return new(name, simple ? fallback : null, quoted, Known: (rest.Length == 0 || fallback is not null) && simple);
-    }
-
-    private static bool IsName(string name) =>
-        name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
-
-    private static void Flush(List<WordPart> parts, StringBuilder plain, bool quoted)
-    {
-        if (plain.Length > 0)
-        {
-            parts.Add(new WordPart.Literal(plain.ToString(), quoted));
-            plain.Clear();
-        }
+        at++;
+        _nesting--;
+        return Parameter.Of(source, name, _text[operation..(at - 1)], parts.Done(), quoted);
     }
 }

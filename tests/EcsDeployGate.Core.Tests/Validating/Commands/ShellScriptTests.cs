@@ -54,14 +54,44 @@ public sealed class ShellScriptTests
     }
 
     [Theory]
-    [InlineData("for i in 1 2; do a; done", "it uses 'for'")]
-    [InlineData("while a; do b; done", "it uses 'while'")]
-    [InlineData("[[ a == b ]]", "it uses '[['")]
-    [InlineData("cat <<EOF\nx\nEOF", "it uses a here-document")]
-    [InlineData("f() { a; }; f", "it uses a function")]
-    [InlineData("diff <(a) b", "it uses process substitution, which is not POSIX shell")]
-    [InlineData("a &> /dev/null", "it uses '&>', which is not POSIX shell")]
-    [InlineData("x=(a b)", "it uses an array, which is not POSIX shell")]
+    [InlineData("for i in 1 2; do a $(b); done", "b;a ?")]
+    [InlineData("for i do a; done", "a")]
+    [InlineData("while a; do b; done; until c\ndo d\ndone", "a;b;c;d")]
+    [InlineData("case $(a) in x|y) b;; (z) ;; *) c\nesac", "a;b;c")]
+    [InlineData("f() { a; }; f", "a;f")]
+    [InlineData("cat <<EOF | b\n$(a) `c`\nEOF\nd", "cat;a;c;b;d")]
+    [InlineData("cat <<-'EOF'\n\t$(a)\n\tEOF\nd", "cat;d")]
+    [InlineData("x=$(a \"$(b 'c)')\")", "b c);a ?")]
+    [InlineData("echo ${X:-$(a)} \"${Y:-\"$(b)\"}\" $((1 + $(c)))", "a;b;c;echo ? ? ?")]
+    [InlineData("bash -euo pipefail -c \"a $X; b\"", "bash -euo pipefail -c ?;a ?;b")]
+    [InlineData("su - app -s /bin/sh -c 'a b'", "su - app -s /bin/sh -c a b;a b")]
+    [InlineData("gosu app:app setpriv --reuid 5 nice -n 3 stdbuf -oL a", "a")]
+    [InlineData("command -v curl; command curl", "command -v curl;curl")]
+    [InlineData("echo x | xargs -n 1 a b", "echo x;a b")]
+    public void Reads_what_scripts_are_made_of(string line, string commands) => Reads_the_commands_of_a_line(line, commands);
+
+    [Theory]
+    [InlineData("[[ a == b && ( c =~ ^x(y|z)$ ) ]]", "'[['")]
+    [InlineData("diff <(a) b", "process substitution")]
+    [InlineData("a &> /dev/null", "'&>'")]
+    [InlineData("a |& b", "'|&'")]
+    [InlineData("x=(a b)", "an array")]
+    [InlineData("function f { a; }", "'function'")]
+    [InlineData("cat <<< word", "'<<<'")]
+    [InlineData("(( i > 1 ))", "'(('")]
+    [InlineData("for ((i = 0; i < 3; i++)); do a; done", "'for (('")]
+    [InlineData("echo $'a\\n'", "$'…'")]
+    [InlineData("echo ${X//a/b}", "${NAME/…}")]
+    public void Reads_what_bash_adds_and_says_so(string line, string bashism)
+    {
+        var script = ShellScript.Read(line);
+
+        Assert.Null(script.Problem);
+        Assert.Equal([bashism], script.Bashisms);
+    }
+
+    [Theory]
+    [InlineData("coproc a", "it uses 'coproc'")]
     public void Says_what_is_beyond_it(string line, string problem)
     {
         var script = ShellScript.Read(line);

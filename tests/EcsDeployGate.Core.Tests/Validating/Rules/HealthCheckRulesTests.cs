@@ -225,7 +225,7 @@ public sealed class HealthCheckRulesTests
     [InlineData("curl -K /etc/c http://x/", "takes options of curl from a variable or a file, which may hold -f.")]
     [InlineData("curl -s -o /tmp/a http://x/ && grep ok /tmp/a", "saves the answer to '/tmp/a' and looks at it afterwards.")]
     [InlineData("$CHECK || exit 1", "runs a program that a variable names.")]
-    [InlineData("for i in 1; do curl http://x/; done", "could not be read: it uses 'for'.")]
+    [InlineData("coproc curl http://x/", "could not be read: it uses 'coproc'.")]
     public void HC14_cannot_tell_what_it_cannot_see(string line, string message) =>
         Assert.EndsWith(message, Says("EDG-HC14", Outcome.CannotTell, Some.WithCheck("CMD-SHELL", line)).Message, StringComparison.Ordinal);
 
