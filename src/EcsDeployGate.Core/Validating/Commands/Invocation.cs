@@ -19,6 +19,30 @@ internal sealed record Invocation(Word Program, IReadOnlyList<Word> Arguments, b
 
     public static IEnumerable<Invocation> In(ShellList list) => In(list, looked: false, depth: 0);
 
+    /// <summary>What a simple command runs in the end: the words of that program, and its script when it is a shell with one.</summary>
+    public static (IReadOnlyList<Word> Words, Wrapped.Script? Nested) Unwrap(IReadOnlyList<Word> words)
+    {
+        var inShell = true;
+        for (var steps = 0; steps < MaxWrappers; steps++)
+        {
+            switch (Wrapper.Look(words, inShell))
+            {
+                case Wrapped.Command { Words.Count: > 0 } command:
+                    (words, inShell) = (command.Words, command.InShell);
+                    break;
+                case Wrapped.Applet applet:
+                    (words, inShell) = (applet.Words, false);
+                    break;
+                case Wrapped.Script script:
+                    return (words, script);
+                default:
+                    return (words, null);
+            }
+        }
+
+        return (words, null);
+    }
+
     private static IEnumerable<Invocation> In(ShellList list, bool looked, int depth)
     {
         foreach (var pipeline in list.Items.SelectMany(i => (Pipeline[])[i.First, .. i.Rest.Select(r => r.Pipeline)]))
@@ -69,29 +93,11 @@ internal sealed record Invocation(Word Program, IReadOnlyList<Word> Arguments, b
             yield break;
         }
 
-        var (words, inShell) = ((IReadOnlyList<Word>)simple.Words, true);
-        for (var steps = 0; steps < MaxWrappers; steps++)
+        var (words, nested) = Unwrap(simple.Words);
+        yield return new(words[0], [.. words.Skip(1)], looked, depth, simple.Redirections);
+        foreach (var found in nested is not null && depth < MaxScripts && nested.Word.AsScript(depth + 1).List is { } list ? In(list, looked, depth + 1) : [])
         {
-            switch (Wrapper.Look(words, inShell))
-            {
-                case Wrapped.Command { Words.Count: > 0 } command:
-                    (words, inShell) = (command.Words, command.InShell);
-                    continue;
-                case Wrapped.Applet applet:
-                    (words, inShell) = (applet.Words, false);
-                    continue;
-                case Wrapped.Script script when depth < MaxScripts:
-                    yield return new(words[0], [.. words.Skip(1)], looked, depth, simple.Redirections);
-                    foreach (var found in script.Word.AsScript(depth + 1).List is { } list ? In(list, looked, depth + 1) : [])
-                    {
-                        yield return found;
-                    }
-
-                    yield break;
-                default:
-                    yield return new(words[0], [.. words.Skip(1)], looked, depth, simple.Redirections);
-                    yield break;
-            }
+            yield return found;
         }
     }
 }
