@@ -8,11 +8,24 @@ namespace EcsDeployGate.Demo;
 internal sealed class SetUpCalls(HttpClient http, Uri endpoint)
 {
     private const string Ecs = "AmazonEC2ContainerServiceV20141113";
+    private const string Logs = "Logs_20140328";
     private const string CodePipeline = "CodePipeline_20150709";
 
     public Task<JsonNode> EcsAsync(string operation, JsonObject request, CancellationToken cancellationToken) => CallAsync($"{Ecs}.{operation}", "ecs", request, cancellationToken);
 
     public Task<JsonNode> CodePipelineAsync(string operation, JsonObject request, CancellationToken cancellationToken) => CallAsync($"{CodePipeline}.{operation}", "codepipeline", request, cancellationToken);
+
+    /// <summary>A call of CloudWatch Logs that may fail with one error and be as good.</summary>
+    public async Task LogsAsync(string operation, JsonObject request, string except, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CallAsync($"{Logs}.{operation}", "logs", request, cancellationToken);
+        }
+        catch (DemoException error) when (error.Message.Contains(except, StringComparison.Ordinal))
+        {
+        }
+    }
 
     private async Task<JsonNode> CallAsync(string target, string service, JsonObject body, CancellationToken cancellationToken)
     {
@@ -24,6 +37,6 @@ internal sealed class SetUpCalls(HttpClient http, Uri endpoint)
             $"AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261122/eu-west-1/{service}/aws4_request, SignedHeaders=host;x-amz-target, Signature={new string('0', 64)}");
         using var answer = await http.SendAsync(request, cancellationToken);
         var text = await answer.Content.ReadAsStringAsync(cancellationToken);
-        return answer.IsSuccessStatusCode ? JsonNode.Parse(text)! : throw new DemoException($"{target} was refused: {text}");
+        return answer.IsSuccessStatusCode ? (text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!) : throw new DemoException($"{target} was refused: {text}");
     }
 }

@@ -14,6 +14,9 @@ public sealed record SandboxOptions
     /// <summary><c>auto</c> (Docker when it answers, else embedded), <c>docker</c> or <c>embedded</c>.</summary>
     public string Engine { get; init; } = "auto";
 
+    /// <summary>Where the Docker engine answers (<c>unix:///…</c>, <c>tcp://…</c>); null: what DOCKER_HOST says, else its usual socket.</summary>
+    public string? DockerEndpoint { get; init; }
+
     /// <summary>Directory for images and for what engines need on disk; null: one of its own, removed at the end.</summary>
     public string? StateDirectory { get; init; }
 

@@ -92,7 +92,7 @@ internal sealed class SandboxParts : IAsyncDisposable
         {
             var images = ImageStore.Open(directory.Images);
             var engine = options.TaskEngine
-                ?? await new EngineSelector(images, directory.Engines, options.Time).SelectAsync(options.Engine, cancellationToken);
+                ?? await Selector(options, images, directory).SelectAsync(options.Engine, cancellationToken);
             if (await engine.SweepAsync(cancellationToken) is > 0 and var removed)
             {
                 log.LogWarning("Removed {Count} things that an earlier sandbox left behind", removed);
@@ -111,6 +111,10 @@ internal sealed class SandboxParts : IAsyncDisposable
             throw;
         }
     }
+
+    private static EngineSelector Selector(SandboxOptions options, ImageStore images, StateDirectory directory) => options.DockerEndpoint is { } endpoint
+        ? new(images, directory.Engines, options.Time) { DockerEndpoint = endpoint }
+        : new(images, directory.Engines, options.Time);
 
     public async ValueTask DisposeAsync()
     {

@@ -13,6 +13,11 @@ internal static class Here
     /// <summary>The sandbox as a program.</summary>
     public static string Sandbox { get; } = Metadata("Sandbox");
 
+    /// <summary>The static probe: named by the variable that the tests' script sets, else published in this tree.</summary>
+    public static string Probe { get; } = Environment.GetEnvironmentVariable("ECS_DEPLOY_GATE_PROBE") is { Length: > 0 } named
+        ? named
+        : Path.Combine(Root, "artifacts/publish/EcsDeployGate.Probe/release_linux-x64/probe");
+
     private static string Metadata(string key) =>
         typeof(Here).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;
 }

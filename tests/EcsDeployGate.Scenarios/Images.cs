@@ -16,7 +16,7 @@ internal static class Images
             await new StoryImages(
                 Path.Combine(Here.Root, "artifacts/bin"),
                 Path.GetFileName(Path.GetDirectoryName(Here.Api))!,
-                Environment.GetEnvironmentVariable("ECS_DEPLOY_GATE_PROBE") ?? Path.Combine(Here.Root, "artifacts/publish/EcsDeployGate.Probe/release_linux-x64/probe"),
+                Here.Probe,
                 work,
                 work).LoadAsync(sandbox, cancellationToken);
         }

@@ -23,6 +23,9 @@ internal sealed record ImageConfig
     /// <summary>Replaces <c>/bin/sh -c</c> for CMD-SHELL; empty: not set.</summary>
     public IReadOnlyList<string> Shell { get; init; } = [];
 
+    /// <summary>The HEALTHCHECK, which ECS ignores: <c>CMD</c> or <c>CMD-SHELL</c> and what follows; empty: none. Written, never read.</summary>
+    public IReadOnlyList<string> HealthCheck { get; init; } = [];
+
     /// <summary><c>80/tcp</c>, sorted.</summary>
     public IReadOnlyList<string> ExposedPorts { get; init; } = [];
 

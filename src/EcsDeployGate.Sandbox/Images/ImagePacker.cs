@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace EcsDeployGate.Sandbox.Images;
 
-/// <summary>Makes images of one layer, without a builder or an engine; the same input gives the same digest.</summary>
+/// <summary>Makes images without a builder or an engine; the same input gives the same digest.</summary>
 internal static class ImagePacker
 {
     /// <summary>The files of a directory as entries: sorted, owned by root, modes and links kept.</summary>
@@ -42,9 +42,24 @@ internal static class ImagePacker
         }
     }
 
-    /// <summary>Packs an image into a store under <paramref name="name"/>.</summary>
+    /// <summary>Packs an image of one layer into a store under <paramref name="name"/>.</summary>
     public static async Task<StoredImage> PackAsync(
-        ImageStore store, string name, IReadOnlyList<PackedEntry> entries, ImageConfig config, CancellationToken cancellationToken)
+        ImageStore store, string name, IReadOnlyList<PackedEntry> entries, ImageConfig config, CancellationToken cancellationToken) =>
+        Pack(store, name, [await AddLayerAsync(store, entries, cancellationToken)], config);
+
+    /// <summary>Makes an image of layers that are in the store already, lowest first.</summary>
+    public static StoredImage Pack(ImageStore store, string name, IReadOnlyList<StoredLayer> layers, ImageConfig config)
+    {
+        // The layers are not compressed, so each is its own diff id.
+        var json = ConfigJson(config with { DiffIds = [.. layers.Select(l => l.Digest)] });
+        var described = new JsonArray([.. layers.Select(l => Manifests.Descriptor(l.MediaType, l.Digest, l.Size))]);
+        var digest = store.Blobs.Add(Manifests.Write(store.Blobs.Add(json), json.Length, described));
+        store.Tag(name, digest);
+        return store.ReadImage(digest, name, "X86_64")!;
+    }
+
+    /// <summary>Brings one layer into a store, for any number of images.</summary>
+    public static async Task<StoredLayer> AddLayerAsync(ImageStore store, IReadOnlyList<PackedEntry> entries, CancellationToken cancellationToken)
     {
         var scratch = store.Blobs.NewScratchFile();
         try
@@ -52,12 +67,7 @@ internal static class ImagePacker
             await using var layer = new FileStream(scratch, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 128 * 1024, useAsync: true);
             await LayerTar.WriteAsync(layer, entries, cancellationToken);
             layer.Position = 0;
-            var diffId = await store.Blobs.AddAsync(layer, expected: null, cancellationToken);
-            var json = ConfigJson(config with { DiffIds = [diffId] });
-            var layers = new JsonArray(Manifests.Descriptor(MediaTypes.Layer, diffId, layer.Length));
-            var digest = store.Blobs.Add(Manifests.Write(store.Blobs.Add(json), json.Length, layers));
-            store.Tag(name, digest);
-            return store.ReadImage(digest, name, "X86_64")!;
+            return new(await store.Blobs.AddAsync(layer, expected: null, cancellationToken), MediaTypes.Layer, layer.Length);
         }
         finally
         {
@@ -98,6 +108,11 @@ internal static class ImagePacker
         AddText("WorkingDir", config.WorkingDir);
         AddText("StopSignal", config.StopSignal);
         AddTexts("Shell", config.Shell);
+        if (config.HealthCheck.Count > 0)
+        {
+            run["Healthcheck"] = new JsonObject { ["Test"] = new JsonArray([.. config.HealthCheck.Select(v => (JsonNode)v)]) };
+        }
+
         if (config.ExposedPorts.Count > 0)
         {
             run["ExposedPorts"] = new JsonObject(config.ExposedPorts.Order(StringComparer.Ordinal).Select(p => KeyValuePair.Create(p, (JsonNode?)new JsonObject())));
