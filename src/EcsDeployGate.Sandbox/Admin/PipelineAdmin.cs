@@ -23,7 +23,8 @@ internal sealed class PipelineAdmin(PipelineService pipelines)
             ("continuationDelayMs", (long)now.ContinuationDelay.TotalMilliseconds),
             ("answerWithinMs", (long)now.AnswerWithin.TotalMilliseconds),
             ("actionWithinMs", (long)now.ActionWithin.TotalMilliseconds),
-            ("continueSameJob", now.ContinueSameJob));
+            ("continueSameJob", now.ContinueSameJob),
+            ("ruleAnswer", now.RulesAnswerByInvocation ? "invocation" : "job"));
     }
 
     private void Change(JsonObject body)
@@ -35,6 +36,13 @@ internal sealed class PipelineAdmin(PipelineService pipelines)
             AnswerWithin = Span(body, "answerWithinMs") ?? now.AnswerWithin,
             ActionWithin = Span(body, "actionWithinMs") ?? now.ActionWithin,
             ContinueSameJob = body.Flag("continueSameJob") ?? now.ContinueSameJob,
+            RulesAnswerByInvocation = body.Text("ruleAnswer") switch
+            {
+                null => now.RulesAnswerByInvocation,
+                "job" => false,
+                "invocation" => true,
+                var other => throw new AdminException(400, $"'ruleAnswer' is 'job' or 'invocation', not '{other}'."),
+            },
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EcsDeployGate.Sandbox.CodePipeline.Actions;
 using EcsDeployGate.Sandbox.Protocol;
 
 namespace EcsDeployGate.Sandbox.CodePipeline;
@@ -19,6 +20,10 @@ internal sealed class ExecutionOperations(PipelineState state, PipelineMover mov
     {
         var name = call.Input.Name("name");
         var token = call.Input.Text("clientRequestToken");
+        var given = (call.Input.Objects("variables") ?? []).ToDictionary(
+            item => item.Text("name") ?? throw PipelineErrors.Validation("variables.name", "Member must not be null"),
+            item => item.Text("value") ?? throw PipelineErrors.Validation("variables.value", "Member must not be null"),
+            StringComparer.Ordinal);
         lock (state.Lock)
         {
             var pipeline = state.Pipeline(name);
@@ -27,7 +32,7 @@ internal sealed class ExecutionOperations(PipelineState state, PipelineMover mov
                 return Json.Of(("pipelineExecutionId", earlier));
             }
 
-            var execution = mover.Start(pipeline, "StartPipelineExecution", state.Aws.UserArn(call.Caller));
+            var execution = mover.Start(pipeline, "StartPipelineExecution", state.Aws.UserArn(call.Caller), given);
             if (token is not null)
             {
                 _startTokens[(name, token)] = execution.Id;
@@ -94,7 +99,7 @@ internal sealed class ExecutionOperations(PipelineState state, PipelineMover mov
                 throw new AwsException("NotLatestPipelineExecutionException", $"Execution '{id}' is not the latest one in stage '{stage}'");
             }
 
-            mover.Retry(execution, allActions: mode == "ALL_ACTIONS");
+            mover.Retry(execution, allActions: mode == "ALL_ACTIONS", automatically: false);
             return Json.Of(("pipelineExecutionId", id));
         }
     }
@@ -116,7 +121,9 @@ internal sealed class ExecutionOperations(PipelineState state, PipelineMover mov
                     ("name", item.ArtifactName), ("revisionId", item.Id), ("revisionSummary", item.Summary), ("created", Json.Time(item.Created)))))),
                 ("trigger", Trigger(execution)),
                 ("executionMode", execution.Mode),
-                ("executionType", "STANDARD"))));
+                ("variables", Variables(execution)),
+                ("executionType", execution.Type),
+                ("rollbackMetadata", Rollback(execution)))));
         }
     }
 
@@ -140,10 +147,19 @@ internal sealed class ExecutionOperations(PipelineState state, PipelineMover mov
                     ("trigger", Trigger(item)),
                     ("stopTrigger", item.StopReason is { } reason ? Json.Of(("reason", reason)) : null),
                     ("executionMode", item.Mode),
-                    ("executionType", "STANDARD"))))),
+                    ("executionType", item.Type),
+                    ("rollbackMetadata", Rollback(item)))))),
                 ("nextToken", next));
         }
     }
+
+    private static JsonObject? Rollback(PipelineExecution execution) => execution.RollbackTarget is { } target
+        ? Json.Of(("rollbackTargetPipelineExecutionId", target.Id))
+        : null;
+
+    private static JsonArray? Variables(PipelineExecution execution) => execution.Variables.GetValueOrDefault(PipelineVariables.OfPipeline) is { } variables
+        ? Json.List(variables.Select(item => Json.Of(("name", item.Key), ("resolvedValue", item.Value))))
+        : null;
 
     private static JsonObject Trigger(PipelineExecution execution) =>
         Json.Of(("triggerType", execution.Trigger), ("triggerDetail", execution.TriggerDetail));

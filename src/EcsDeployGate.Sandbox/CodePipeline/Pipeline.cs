@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EcsDeployGate.Sandbox.CodePipeline.Conditions;
 using EcsDeployGate.Sandbox.Protocol;
 
 namespace EcsDeployGate.Sandbox.CodePipeline;
@@ -29,6 +30,9 @@ internal sealed class Pipeline(string name, string arn, DateTimeOffset created)
 
     /// <summary>Every run of every action, in the order they started.</summary>
     public List<ActionRun> Runs { get; } = [];
+
+    /// <summary>Every check of every rule, in the order they started.</summary>
+    public List<RuleRun> RuleRuns { get; } = [];
 
     private readonly Dictionary<string, StageSlot> _slots = new(StringComparer.Ordinal);
 

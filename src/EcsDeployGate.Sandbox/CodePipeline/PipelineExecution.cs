@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EcsDeployGate.Sandbox.CodePipeline.Conditions;
 using EcsDeployGate.Sandbox.Protocol;
 
 namespace EcsDeployGate.Sandbox.CodePipeline;
@@ -38,7 +39,7 @@ internal sealed class PipelineExecution(Pipeline pipeline, string trigger, strin
     /// <summary>Grows with every retry.</summary>
     public int Attempt { get; set; } = 1;
 
-    /// <summary>InProgress, Stopping, Stopped, Succeeded or Failed, for each stage it came into.</summary>
+    /// <summary>InProgress, Stopping, Stopped, Succeeded, Skipped or Failed, for each stage it came into.</summary>
     public Dictionary<string, string> StageStatus { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The current stage's actions by name, as far as they began in this attempt or are kept from an earlier one.</summary>
@@ -48,6 +49,19 @@ internal sealed class PipelineExecution(Pipeline pipeline, string trigger, strin
 
     /// <summary>Output variables by namespace.</summary>
     public Dictionary<string, IReadOnlyDictionary<string, string>> Variables { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The latest check of each stage's conditions.</summary>
+    public Dictionary<(string Stage, ConditionKind Kind), ConditionRun> Conditions { get; } = [];
+
+    /// <summary>How often each stage was tried again, and by whom last.</summary>
+    public Dictionary<string, StageRetries> Retries { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The execution whose stage is run again, when this is a rollback: it has that one stage only.</summary>
+    public PipelineExecution? RollbackTarget { get; init; }
+
+    public string Type => RollbackTarget is null ? "STANDARD" : "ROLLBACK";
+
+    public bool IsChecking => Conditions.Values.Any(item => item.Status == "InProgress");
 
     public List<SourceRevision> Revisions { get; } = [];
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EcsDeployGate.Sandbox.CodePipeline.Actions;
+using EcsDeployGate.Sandbox.CodePipeline.Conditions;
 using EcsDeployGate.Sandbox.Protocol;
 
 namespace EcsDeployGate.Sandbox.CodePipeline;
@@ -10,11 +11,17 @@ namespace EcsDeployGate.Sandbox.CodePipeline;
 /// that comes there takes its place, in QUEUED mode it stands in line, in PARALLEL mode nobody waits.
 /// https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works.html
 /// </remarks>
-internal sealed class PipelineMover(PipelineState state, PipelineEvents events, ActionRunner runner)
+internal sealed partial class PipelineMover(PipelineState state, PipelineEvents events, ActionRunner runner, StageConditions conditions)
 {
-    public PipelineExecution Start(Pipeline pipeline, string trigger, string detail)
+    /// <exception cref="AwsException">A variable is not declared, or has no value.</exception>
+    public PipelineExecution Start(Pipeline pipeline, string trigger, string detail, IReadOnlyDictionary<string, string>? variables = null)
     {
         var execution = new PipelineExecution(pipeline, trigger, detail, state.Time.GetUtcNow());
+        if (VariableRules.Resolve(execution.Declaration, variables ?? new Dictionary<string, string>()) is { } resolved)
+        {
+            execution.Variables[PipelineVariables.OfPipeline] = resolved;
+        }
+
         pipeline.Executions.Add(execution);
         events.Pipeline(execution, "STARTED");
         Arrive(execution, 0);
@@ -43,14 +50,18 @@ internal sealed class PipelineMover(PipelineState state, PipelineEvents events, 
             {
                 Close(run, "Abandoned", "ABANDONED");
             }
+
+            conditions.Abandon(execution);
         }
 
         Advance(execution);
     }
 
     /// <summary>Tries a failed stage again.</summary>
-    public void Retry(PipelineExecution execution, bool allActions)
+    public void Retry(PipelineExecution execution, bool allActions, bool automatically)
     {
+        var stage = execution.StageName;
+        execution.Retries[stage] = (execution.Retries.GetValueOrDefault(stage) ?? StageRetries.None).With(automatically);
         foreach (var name in execution.InStage.Where(item => allActions || item.Value.Status != "Succeeded").Select(item => item.Key).ToList())
         {
             execution.InStage.Remove(name);
@@ -61,6 +72,45 @@ internal sealed class PipelineMover(PipelineState state, PipelineEvents events, 
         Touch(execution);
         events.Pipeline(execution, "RESUMED");
         Occupy(execution, "RESUMED");
+    }
+
+    /// <summary>Takes a stage's condition as met, whatever its rules say or said.</summary>
+    public void Override(PipelineExecution execution, ConditionRun condition, string by)
+    {
+        var going = condition.Status == "InProgress";
+        conditions.Override(condition, by);
+        if (going)
+        {
+            condition.Then(condition);
+            return;
+        }
+
+        execution.Status = "InProgress";
+        Touch(execution);
+        events.Pipeline(execution, "RESUMED");
+        Hold(execution, "RESUMED");
+        condition.Then(condition);
+    }
+
+    /// <summary>Runs a stage again as it succeeded in an earlier execution.</summary>
+    public PipelineExecution RollBack(PipelineExecution target, string stage, string trigger, string detail)
+    {
+        var execution = new PipelineExecution(target.Pipeline, trigger, detail, state.Time.GetUtcNow()) { RollbackTarget = target };
+        foreach (var (name, artifact) in target.Artifacts)
+        {
+            execution.Artifacts[name] = artifact;
+        }
+
+        foreach (var (name, values) in target.Variables)
+        {
+            execution.Variables[name] = values;
+        }
+
+        execution.Revisions.AddRange(target.Revisions);
+        execution.Pipeline.Executions.Add(execution);
+        events.Pipeline(execution, "STARTED");
+        Arrive(execution, execution.Stages.ToList().FindIndex(item => item.Text("name") == stage));
+        return execution;
     }
 
     /// <summary>Takes note of how an action ended; what ended before stays as it is.</summary>
@@ -100,147 +150,7 @@ internal sealed class PipelineMover(PipelineState state, PipelineEvents events, 
         {
             Close(run, "Abandoned", "ABANDONED");
         }
+
+        pipeline.Executions.ForEach(conditions.Abandon);
     }
-
-    private void Arrive(PipelineExecution execution, int stage)
-    {
-        execution.StageIndex = stage;
-        execution.InStage.Clear();
-        var slot = execution.Pipeline.Slot(execution.StageName);
-        if (execution.Mode == "PARALLEL" || slot.Occupant is null)
-        {
-            Occupy(execution, "STARTED");
-            return;
-        }
-
-        if (execution.Mode == "SUPERSEDED")
-        {
-            foreach (var older in slot.Waiting)
-            {
-                older.StatusSummary = $"Superseded by execution {execution.Id}";
-                End(older, "Superseded");
-            }
-
-            slot.Waiting.Clear();
-        }
-
-        slot.Waiting.Add(execution);
-    }
-
-    private void Occupy(PipelineExecution execution, string stageEvent)
-    {
-        var slot = execution.Pipeline.Slot(execution.StageName);
-        slot.Latest = execution;
-        if (execution.Mode != "PARALLEL")
-        {
-            slot.Occupant = execution;
-        }
-
-        execution.StageStatus[execution.StageName] = "InProgress";
-        events.Stage(execution, execution.StageName, stageEvent);
-        Advance(execution);
-    }
-
-    /// <summary>Starts what is next in the stage, or leaves the stage.</summary>
-    private void Advance(PipelineExecution execution)
-    {
-        if (execution.HasEnded || execution.InStage.Values.Any(run => run.Status == "InProgress"))
-        {
-            return;
-        }
-
-        if (execution.Status == "Stopping")
-        {
-            Leave(execution, "Stopped", "STOPPED");
-            End(execution, "Stopped");
-            return;
-        }
-
-        if (execution.InStage.Values.Any(run => run.Status != "Succeeded"))
-        {
-            Leave(execution, "Failed", "FAILED");
-            End(execution, "Failed");
-            return;
-        }
-
-        var next = execution.Stage.Objects("actions")!
-            .Where(action => !execution.InStage.ContainsKey(action.Text("name")!))
-            .GroupBy(action => action.Number("runOrder") ?? 1)
-            .MinBy(group => group.Key);
-        if (next is not null)
-        {
-            var begun = next.Select(action => Begin(execution, action)).ToList();
-            begun.ForEach(run => runner.Run(run, this));
-            return;
-        }
-
-        Succeed(execution);
-    }
-
-    private void Succeed(PipelineExecution execution)
-    {
-        var slot = execution.Pipeline.Slot(execution.StageName);
-        execution.StageStatus[execution.StageName] = "Succeeded";
-        events.Stage(execution, execution.StageName, "SUCCEEDED");
-        slot.Occupant = slot.Occupant == execution ? null : slot.Occupant;
-        if (execution.StageIndex + 1 < execution.Stages.Count)
-        {
-            Arrive(execution, execution.StageIndex + 1);
-        }
-        else
-        {
-            End(execution, "Succeeded");
-        }
-
-        Admit(slot);
-    }
-
-    private ActionRun Begin(PipelineExecution execution, JsonObject action)
-    {
-        var run = new ActionRun(execution, execution.StageName, action, state.Time.GetUtcNow());
-        execution.InStage[run.Name] = run;
-        execution.Pipeline.Runs.Add(run);
-        Touch(execution);
-        return run;
-    }
-
-    private void Leave(PipelineExecution execution, string status, string stageEvent)
-    {
-        execution.StageStatus[execution.StageName] = status;
-        events.Stage(execution, execution.StageName, stageEvent);
-        var slot = execution.Pipeline.Slot(execution.StageName);
-        if (slot.Occupant == execution)
-        {
-            slot.Occupant = null;
-            Admit(slot);
-        }
-    }
-
-    private void Admit(StageSlot slot)
-    {
-        if (slot.Occupant is null && slot.Waiting is [var next, ..])
-        {
-            slot.Waiting.RemoveAt(0);
-            Occupy(next, "STARTED");
-        }
-    }
-
-    private void End(PipelineExecution execution, string status)
-    {
-        execution.Status = status;
-        Touch(execution);
-        events.Pipeline(execution, status.ToUpperInvariant());
-    }
-
-    private void Close(ActionRun run, string status, string actionEvent)
-    {
-        run.Status = status;
-        run.UpdatedAt = state.Time.GetUtcNow();
-        run.Ends?.Dispose();
-        run.Ends = null;
-        Touch(run.Execution);
-        events.Action(run, actionEvent);
-    }
-
-    private void Touch(PipelineExecution execution) => execution.UpdatedAt = state.Time.GetUtcNow();
 }

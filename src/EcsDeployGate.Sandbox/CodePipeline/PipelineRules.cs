@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EcsDeployGate.Sandbox.CodePipeline.Conditions;
 using EcsDeployGate.Sandbox.Protocol;
 
 namespace EcsDeployGate.Sandbox.CodePipeline;
@@ -10,6 +11,7 @@ internal static class PipelineRules
     public static void Check(JsonObject pipeline, string homeRegion)
     {
         _ = pipeline.Name("name");
+        VariableRules.Check(pipeline);
         if (string.IsNullOrEmpty(pipeline.Text("roleArn")))
         {
             throw PipelineErrors.Validation("pipeline.roleArn", "Member must not be null");
@@ -40,6 +42,7 @@ internal static class PipelineRules
         for (var i = 0; i < stages.Count; i++)
         {
             CheckStage(stages[i], first: i == 0, artifacts);
+            ConditionRules.Check(stages[i], pipeline.Text("pipelineType") == "V2", artifacts);
         }
 
         CheckStores(pipeline, stages, homeRegion);

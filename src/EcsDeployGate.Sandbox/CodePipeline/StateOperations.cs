@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EcsDeployGate.Sandbox.CodePipeline.Conditions;
 using EcsDeployGate.Sandbox.Protocol;
 
 namespace EcsDeployGate.Sandbox.CodePipeline;
@@ -29,7 +30,7 @@ internal sealed class StateOperations(PipelineState state)
     {
         var name = stage.Text("name")!;
         var slot = pipeline.Slot(name);
-        var waiting = slot.Waiting.Select(item => Json.Of(("pipelineExecutionId", item.Id), ("status", "InProgress"), ("type", "STANDARD"))).ToList();
+        var waiting = slot.Waiting.Select(item => Json.Of(("pipelineExecutionId", item.Id), ("status", "InProgress"), ("type", item.Type))).ToList();
         return Json.Of(
             ("stageName", name),
             ("inboundExecution", waiting.Count > 0 ? waiting[0] : null),
@@ -37,7 +38,16 @@ internal sealed class StateOperations(PipelineState state)
             ("inboundTransitionState", Json.Of(("enabled", true))),
             ("actionStates", Json.List(stage.Objects("actions")!.Select(action => Action(pipeline, name, action)))),
             ("latestExecution", slot.Latest is { } latest
-                ? Json.Of(("pipelineExecutionId", latest.Id), ("status", latest.StageStatus[name]), ("type", "STANDARD"))
+                ? Json.Of(("pipelineExecutionId", latest.Id), ("status", latest.StageStatus[name]), ("type", latest.Type))
+                : null),
+            ("beforeEntryConditionState", ConditionDescription.State(stage, slot.Latest, ConditionKind.BeforeEntry)),
+            ("onSuccessConditionState", ConditionDescription.State(stage, slot.Latest, ConditionKind.OnSuccess)),
+            ("onFailureConditionState", ConditionDescription.State(stage, slot.Latest, ConditionKind.OnFailure)),
+            ("retryStageMetadata", slot.Latest?.Retries.GetValueOrDefault(name) is { } retries
+                ? Json.Of(
+                    ("autoStageRetryAttempt", retries.Automatic > 0 ? retries.Automatic : null),
+                    ("manualStageRetryAttempt", retries.Manual > 0 ? retries.Manual : null),
+                    ("latestRetryTrigger", retries.LatestIsAutomatic ? "AutomatedStageRetry" : "ManualStageRetry"))
                 : null));
     }
 

@@ -8,8 +8,9 @@ namespace EcsDeployGate.Sandbox.Tests.Wire;
 
 /// <summary>AWS's own description of its services, as botocore on this machine carries it.</summary>
 /// <remarks>
-/// Debian's botocore is some years older than the services; what it does not know yet is looked up in the reduced models
-/// of <c>src/Aws.Compat/Models</c>, which are newer and know fewer operations.
+/// Debian's botocore is some years older than the services; what it does not know yet is looked up in reduced models, which are
+/// newer and know fewer operations: those of <c>src/Aws.Compat/Models</c>, and those of <c>Models</c> beside this file, which have the
+/// operations that the gate itself does not call.
 /// </remarks>
 internal static class BotocoreModels
 {
@@ -19,7 +20,7 @@ internal static class BotocoreModels
     public static ServiceModel Load(string service) => Loaded.GetOrAdd(service, static name =>
     {
         var version = Directory.GetDirectories(Path.Combine(Folder.Value, name)).Order(StringComparer.Ordinal).Last();
-        return new ServiceModel(Read(Path.Combine(version, "service-2.json")), Newer(name));
+        return new ServiceModel(Read(Path.Combine(version, "service-2.json")), [.. Newer(name)]);
     });
 
     private static JsonObject Read(string path)
@@ -33,18 +34,24 @@ internal static class BotocoreModels
         return JsonNode.Parse(zipped)!.AsObject();
     }
 
-    private static JsonObject? Newer(string service)
+    private static IEnumerable<JsonObject> Newer(string service)
     {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        string[] folders = ["src/Aws.Compat/Models", "tests/EcsDeployGate.Sandbox.Tests/Wire/Models"];
+        return folders.Select(folder => Path.Combine(Root(folder), folder, service + ".json")).Where(File.Exists)
+            .Select(path => JsonNode.Parse(File.ReadAllBytes(path))!.AsObject());
+    }
+
+    private static string Root(string folder)
+    {
+        for (var above = new DirectoryInfo(AppContext.BaseDirectory); above is not null; above = above.Parent)
         {
-            var path = Path.Combine(folder.FullName, "src", "Aws.Compat", "Models", service + ".json");
-            if (File.Exists(path))
+            if (Directory.Exists(Path.Combine(above.FullName, folder)))
             {
-                return JsonNode.Parse(File.ReadAllBytes(path))!.AsObject();
+                return above.FullName;
             }
         }
 
-        throw new InvalidOperationException($"src/Aws.Compat/Models/{service}.json was not found above {AppContext.BaseDirectory}.");
+        throw new InvalidOperationException($"{folder} was not found above {AppContext.BaseDirectory}.");
     }
 
     private static string Locate()

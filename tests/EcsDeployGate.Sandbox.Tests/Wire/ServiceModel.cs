@@ -4,21 +4,25 @@ using System.Text.Json.Nodes;
 namespace EcsDeployGate.Sandbox.Tests.Wire;
 
 /// <summary>One service's model, and the check of an answer against it.</summary>
-internal sealed class ServiceModel(JsonObject botocore, JsonObject? newer)
+/// <param name="botocore">botocore's own model.</param>
+/// <param name="newer">Reduced models of newer releases.</param>
+internal sealed class ServiceModel(JsonObject botocore, IReadOnlyList<JsonObject> newer)
 {
     private readonly JsonObject _shapes = botocore["shapes"]!.AsObject();
-    private readonly JsonObject _newer = newer?["shapes"]!.AsObject() ?? [];
 
     public string TargetPrefix => botocore["metadata"]!["targetPrefix"]!.GetValue<string>();
 
     /// <summary>Everything that is wrong with an answer; an empty list is a right answer.</summary>
     public IReadOnlyList<string> CheckAnswer(string operation, JsonNode? answer)
     {
-        var output = botocore["operations"]![operation]?["output"]?["shape"]?.GetValue<string>();
-        if (botocore["operations"]![operation] is null)
+        var older = botocore["operations"]![operation];
+        var known = older ?? newer.Select(model => model["operations"]![operation]).FirstOrDefault(found => found is not null);
+        if (known is null)
         {
             return [$"AWS has no operation '{operation}'"];
         }
+
+        var output = older is null ? known["output"]?.GetValue<string>() : older["output"]?["shape"]?.GetValue<string>();
 
         if (output is null)
         {
@@ -33,7 +37,7 @@ internal sealed class ServiceModel(JsonObject botocore, JsonObject? newer)
     /// <summary>Whether AWS says that the operation can fail so.</summary>
     public bool Declares(string operation, string error) =>
         (botocore["operations"]![operation]?["errors"]?.AsArray() ?? []).Any(item => item!["shape"]!.GetValue<string>() == error)
-        || (newer?["operations"]?[operation]?["errors"]?.AsArray() ?? []).Any(item => item!.GetValue<string>() == error);
+        || newer.Any(model => (model["operations"]?[operation]?["errors"]?.AsArray() ?? []).Any(item => item!.GetValue<string>() == error));
 
     private void Check(string shape, JsonNode? value, string at, List<string> faults)
     {
@@ -43,7 +47,7 @@ internal sealed class ServiceModel(JsonObject botocore, JsonObject? newer)
             return;
         }
 
-        var model = _shapes[shape] ?? _newer[shape] ?? throw new InvalidOperationException($"No shape '{shape}'.");
+        var model = _shapes[shape] ?? Newer(shape).FirstOrDefault() ?? throw new InvalidOperationException($"No shape '{shape}'.");
         switch (model["type"]!.GetValue<string>())
         {
             case "structure":
@@ -89,7 +93,7 @@ internal sealed class ServiceModel(JsonObject botocore, JsonObject? newer)
         var members = Expect<JsonObject>(value, at, faults);
         foreach (var (name, member) in members)
         {
-            var known = model["members"]?[name] ?? _newer[shape]?["members"]?[name];
+            var known = model["members"]?[name] ?? Newer(shape).Select(item => item["members"]?[name]).FirstOrDefault(found => found is not null);
             if (known is null)
             {
                 faults.Add($"{at}.{name} is not a member of {shape}");
@@ -100,12 +104,9 @@ internal sealed class ServiceModel(JsonObject botocore, JsonObject? newer)
             }
         }
 
-        foreach (var required in model["required"]?.AsArray() ?? [])
+        foreach (var required in Required(model).Where(required => !members.ContainsKey(required)))
         {
-            if (!members.ContainsKey(required!.GetValue<string>()))
-            {
-                faults.Add($"{at}.{required} is required and absent");
-            }
+            faults.Add($"{at}.{required} is required and absent");
         }
     }
 
@@ -117,7 +118,7 @@ internal sealed class ServiceModel(JsonObject botocore, JsonObject? newer)
         }
 
         var text = value.GetValue<string>();
-        if (model["enum"] is JsonArray allowed && !allowed.Concat(_newer[shape]?["enum"]?.AsArray() ?? []).Any(item => item!.GetValue<string>() == text))
+        if (model["enum"] is JsonArray allowed && !allowed.Concat(Newer(shape).SelectMany(item => item["enum"]?.AsArray() ?? [])).Any(item => item!.GetValue<string>() == text))
         {
             faults.Add($"{at} is '{text}', which is not one of {shape}");
         }
@@ -127,6 +128,13 @@ internal sealed class ServiceModel(JsonObject botocore, JsonObject? newer)
             faults.Add($"{at} has {text.Length} characters, not {model["min"]} to {model["max"]}");
         }
     }
+
+    /// <summary>botocore lists the names; a reduced model marks the members.</summary>
+    private static IEnumerable<string> Required(JsonNode model) => model["required"] is JsonArray names
+        ? names.Select(name => name!.GetValue<string>())
+        : (model["members"] as JsonObject ?? []).Where(member => member.Value?["required"] is not null).Select(member => member.Key);
+
+    private IEnumerable<JsonNode> Newer(string shape) => newer.Select(model => model["shapes"]![shape]).OfType<JsonNode>();
 
     private static T Expect<T>(JsonNode value, string at, List<string> faults)
         where T : JsonNode

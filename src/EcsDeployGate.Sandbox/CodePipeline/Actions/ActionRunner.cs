@@ -6,6 +6,7 @@ namespace EcsDeployGate.Sandbox.CodePipeline.Actions;
 internal sealed class ActionRunner(
     PipelineState state,
     PipelineEvents events,
+    ActionInputs inputs,
     IReadOnlyDictionary<(string Category, string Provider), IAskingAction> askers,
     IReadOnlyDictionary<(string Category, string Provider), IPipelineAction> performers,
     ILogger log)
@@ -38,30 +39,18 @@ internal sealed class ActionRunner(
         }
     }
 
-    private static ActionOutcome? Prepare(ActionRun run)
+    private ActionOutcome? Prepare(ActionRun run)
     {
         try
         {
-            run.Configuration = PipelineVariables.Resolve(run);
+            run.Configuration = PipelineVariables.Resolve(run.Execution, run.Declaration.Object("configuration"), $"action '{run.Name}'");
+            run.Inputs = inputs.Of(run.Execution, run.Declaration);
+            return null;
         }
         catch (FormatException error)
         {
             return ActionOutcome.Failed("ConfigurationError", error.Message);
         }
-
-        var inputs = new List<ArtifactLocation>();
-        foreach (var name in (run.Declaration.Objects("inputArtifacts") ?? []).Select(item => item.Text("name")!))
-        {
-            if (!run.Execution.Artifacts.TryGetValue(name, out var artifact))
-            {
-                return ActionOutcome.Failed("ConfigurationError", $"Input artifact '{name}' was not made in this execution.");
-            }
-
-            inputs.Add(artifact);
-        }
-
-        run.Inputs = inputs;
-        return null;
     }
 
     private async Task PerformAsync(ActionRun run, IPipelineAction performer, PipelineMover mover, CancellationToken cancellationToken)
@@ -89,10 +78,5 @@ internal sealed class ActionRunner(
         {
             mover.Complete(run, outcome);
         }
-    }
-
-    private sealed class Cancels(CancellationTokenSource source) : IDisposable
-    {
-        public void Dispose() => source.Cancel();
     }
 }

@@ -35,6 +35,8 @@ internal sealed class LambdaAction(PipelineState state, JobBook jobs) : IAskingA
             ("stage", Json.Of(("name", run.StageName))),
             ("action", Json.Of(("name", run.Name), ("actionExecutionId", run.Id))));
 
+        public TimeSpan? Within => null;
+
         public bool IsOpen => run.Status == "InProgress";
 
         public IDisposable? Ends

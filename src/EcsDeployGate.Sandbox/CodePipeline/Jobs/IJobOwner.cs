@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace EcsDeployGate.Sandbox.CodePipeline.Jobs;
 
-/// <summary>What a function works for: an action of a stage. Everything is called with the lock of <see cref="PipelineState"/>.</summary>
+/// <summary>What a function works for: an action or a rule of a stage. Everything is called with the lock of <see cref="PipelineState"/>.</summary>
 internal interface IJobOwner
 {
     PipelineExecution Execution { get; }
@@ -21,6 +21,9 @@ internal interface IJobOwner
 
     /// <summary>The member <c>pipelineContext</c> of the job's data.</summary>
     JsonObject Context { get; }
+
+    /// <summary>How long it may take in all; null: as long as CodePipeline lets any.</summary>
+    TimeSpan? Within { get; }
 
     /// <summary>Whether an answer still counts.</summary>
     bool IsOpen { get; }

@@ -18,7 +18,10 @@ internal sealed class JobBook(PipelineState state, EventBus bus, FunctionDirecto
     public Job? Find(string id) => _jobs.GetValueOrDefault(id);
 
     /// <summary>Calls the function for the first time.</summary>
-    public void Start(IJobOwner owner) => Begin(owner, null, state.Time.GetUtcNow() + Settings.ActionWithin, null);
+    public void Start(IJobOwner owner) => Begin(owner, null, state.Time.GetUtcNow() + (owner.Within ?? Settings.ActionWithin), null);
+
+    /// <summary>A job to show to a function whose returning is its answer; the operations do not know it.</summary>
+    public Job Unregistered(IJobOwner owner) => Make(owner, null, state.Time.GetUtcNow(), null);
 
     /// <summary>Takes a result with a continuation token: the function is called again with it, after a while.</summary>
     public void Continue(Job job, string continuationToken)
@@ -37,13 +40,18 @@ internal sealed class JobBook(PipelineState state, EventBus bus, FunctionDirecto
             return;
         }
 
-        var scope = credentials.Issue(Places(owner.Inputs), Places(owner.Outputs), state.Time.GetUtcNow() + TimeSpan.FromHours(1));
-        var job = new Job(id ?? Guid.NewGuid().ToString(), owner, scope, until) { ContinuationToken = continuationToken };
+        var job = Make(owner, continuationToken, until, id);
         _jobs[job.Id] = job;
         var left = until - state.Time.GetUtcNow();
         var window = Settings.AnswerWithin < left ? Settings.AnswerWithin : left;
         After(window, owner, () => TimeOut(job, name, window));
         bus.SendTo(url, JobEvent.Of(job, state.Aws));
+    }
+
+    private Job Make(IJobOwner owner, string? continuationToken, DateTimeOffset until, string? id)
+    {
+        var scope = credentials.Issue(Places(owner.Inputs), Places(owner.Outputs), state.Time.GetUtcNow() + TimeSpan.FromHours(1));
+        return new Job(id ?? Guid.NewGuid().ToString(), owner, scope, until) { ContinuationToken = continuationToken };
     }
 
     private static void TimeOut(Job job, string function, TimeSpan window)

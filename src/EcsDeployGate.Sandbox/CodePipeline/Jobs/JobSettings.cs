@@ -17,4 +17,9 @@ internal sealed record JobSettings
     /// unless this is set; AWS promises neither.
     /// </summary>
     public bool ContinueSameJob { get; init; }
+
+    /// <summary>
+    /// Whether a LambdaInvoke rule waits for what the function returns, instead of for the result of a job: AWS documents neither.
+    /// </summary>
+    public bool RulesAnswerByInvocation { get; init; }
 }
