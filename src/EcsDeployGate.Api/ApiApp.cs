@@ -33,6 +33,7 @@ public static class ApiApp
         // Below the command line, above everything else: the order that people expect.
         builder.Configuration.AddGateEnvironment().AddCommandLine(args);
         builder.Services.AddEcsDeployGate(builder.Configuration).AddWakeUps();
+        builder.Services.AddSingleton<EventTaker>();
         builder.Services.AddOpenApi();
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<ProblemHandler>();

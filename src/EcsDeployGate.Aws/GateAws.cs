@@ -43,7 +43,7 @@ public sealed class GateAws : IDisposable
         Services = new Services(_clients, ecs);
         ProbeTasks = new ProbeTasks(
             _clients, ecs, new ProbeLogs(_clients, new Port("logs", options.Resilience, clock), options.Probe, clock), options.Probe, clock);
-        DoorAnswers = new DoorAnswers(_clients, codePipeline, Pipelines, clock);
+        DoorAnswers = new DoorAnswers(new ApprovalAnswers(_clients, codePipeline, Pipelines, clock), new JobAnswers(_clients, codePipeline, Pipelines));
         ImageRegistry = new OciRegistry(http, options.Registries, registry);
     }
 
@@ -59,7 +59,7 @@ public sealed class GateAws : IDisposable
     /// <summary>Probe tasks on ECS.</summary>
     public IProbeTasks ProbeTasks { get; }
 
-    /// <summary>Answers to approvals.</summary>
+    /// <summary>Answers to approvals and jobs.</summary>
     public IDoorAnswers DoorAnswers { get; }
 
     /// <summary>Images in OCI registries.</summary>

@@ -35,7 +35,13 @@ public static class GateServices
         services.TryAddSingleton<RunStarter>();
         services.TryAddSingleton<EffectPerformer>();
         services.TryAddSingleton<RunEngine>();
+        services.TryAddSingleton<DoorVisits>();
         services.TryAddSingleton<Reruns>();
+        services.TryAddSingleton<WakeUps>();
+        services.TryAddSingleton<JobDoor>();
+        services.TryAddSingleton<ConditionDoor>();
+        services.TryAddSingleton<HookDoor>();
+        services.TryAddSingleton<DoorWatch>();
         services.TryAddSingleton<AuditVerifier>();
         services.AddAwsPorts();
         return services;
@@ -44,7 +50,6 @@ public static class GateServices
     /// <summary>Adds what advances runs by itself, for executables that stay.</summary>
     public static IServiceCollection AddWakeUps(this IServiceCollection services)
     {
-        services.TryAddSingleton<WakeUps>();
         services.AddHostedService<WakeUpService>();
         return services;
     }

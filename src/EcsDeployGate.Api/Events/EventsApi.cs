@@ -1,7 +1,7 @@
+using System.Text.Json.Nodes;
 using EcsDeployGate.Api.Problems;
 using EcsDeployGate.Core.Receiving;
-using EcsDeployGate.Core.Runs;
-using EcsDeployGate.Hosting.Runs;
+using EcsDeployGate.Hosting.Receiving;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EcsDeployGate.Api.Events;
@@ -13,12 +13,13 @@ internal static class EventsApi
         .AddEndpointFilter<FromThisMachine>()
         .Accepts<object>("application/json")
         .WithTags("Events").WithName("TakeEvent")
-        .WithSummary("Takes an SNS or EventBridge event as Lambda would be given it. Answers when what it asks for cannot be lost any more; the work goes on afterwards.")
+        .WithSummary("Takes an event as Lambda would be given it: SNS, EventBridge, CodePipeline job, stage condition, ECS lifecycle hook. The body of a 2xx answer is what the invocation returns; anything else is its failure.")
         .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status403Forbidden);
+        .ProducesProblem(StatusCodes.Status403Forbidden)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
-    internal static async Task<Results<Accepted<EventAnswer>, ProblemHttpResult>> Take(
-        HttpRequest request, RunStarter starter, WakeUps wakeUps, ILogger<EventAnswer> log, CancellationToken cancellationToken)
+    internal static async Task<Results<Accepted<EventAnswer>, Ok<JsonObject>, ProblemHttpResult>> Take(
+        HttpRequest request, EventTaker taker, ILogger<EventAnswer> log, CancellationToken cancellationToken)
     {
         if (!request.HasJsonContentType())
         {
@@ -26,10 +27,18 @@ internal static class EventsApi
         }
 
         using var reader = new StreamReader(request.Body);
-        var outcomes = new List<EventOutcome>();
-        foreach (var received in EventReader.Read(await reader.ReadToEndAsync(cancellationToken)))
+        var received = EventReader.Read(await reader.ReadToEndAsync(cancellationToken));
+        if (received is [var only] && await taker.ReplyAsync(only, cancellationToken) is { } reply)
         {
-            outcomes.Add(await TakeAsync(received, starter, wakeUps, cancellationToken));
+            return reply is DoorReply.Fails no
+                ? Problem.Of(StatusCodes.Status422UnprocessableEntity, $"condition-{no.Word}", "The stage condition is not met", no.Message)
+                : TypedResults.Ok(((DoorReply.Returns)reply).Body);
+        }
+
+        var outcomes = new List<EventOutcome>();
+        foreach (var one in received)
+        {
+            outcomes.Add(await taker.TakeAsync(one, cancellationToken));
         }
 
         // What could be taken is taken, also when its neighbour cannot: a repeated delivery finds it again.
@@ -40,25 +49,5 @@ internal static class EventsApi
         }
 
         return TypedResults.Accepted((string?)null, new EventAnswer(outcomes));
-    }
-
-    private static async Task<EventOutcome> TakeAsync(ReceivedEvent received, RunStarter starter, WakeUps wakeUps, CancellationToken cancellationToken)
-    {
-        switch (received)
-        {
-            case ReceivedEvent.Asked asked:
-                var run = await starter.StartAsync(asked.Request, cancellationToken);
-                wakeUps.Wake(run);
-                return new(EventOutcome.Asked, run);
-            case ReceivedEvent.Woken woken:
-                wakeUps.Wake(woken.Run);
-                return new(EventOutcome.Woken, woken.Run);
-            case ReceivedEvent.Ignored ignored:
-                return new(EventOutcome.Ignored, Reason: ignored.Reason);
-            case ReceivedEvent.Malformed malformed:
-                return new(EventOutcome.Malformed, Reason: malformed.Problem, At: malformed.At);
-            default:
-                throw new InvalidOperationException($"Nobody knows what to do with {received.GetType().Name}.");
-        }
     }
 }

@@ -24,6 +24,7 @@ internal static class RunsApi
         runs.MapGet("/", List).WithName("ListRuns").WithSummary("Runs, newest first. Filters: pipeline, service, stage, decision; limit (1 to 100), cursor.");
         runs.MapGet("/{id}", Get).WithName("GetRun").WithSummary("One run: its stage, findings and verdict so far.");
         runs.MapPost("/{id}/rerun", Rerun).WithName("RerunRun").WithSummary("Judges the same thing once more, as a new run.");
+        runs.MapPost("/{id}/decision", Decide).WithName("DecideRun").WithSummary("A person's approval or rejection with a reason, in the gate's place; the door that waits is told.");
         return runs;
     }
 
@@ -90,9 +91,34 @@ internal static class RunsApi
             case RerunAnswer.Started started:
                 wakeUps.Wake(started.Run);
                 return TypedResults.Accepted($"/v1/runs/{started.Run}", RunDocument.Of(RunLog.Fold(await store.ReadAsync(started.Run, cancellationToken))!));
+            case RerunAnswer.NothingLeft:
+                return Problem.Of(StatusCodes.Status409Conflict, "nothing-to-repeat", "What the run was about cannot be found again",
+                    $"Run {id} was asked for by a job that named no pipeline. Retry the stage in CodePipeline, or start a run for the pipeline.");
             case RerunAnswer.StillGoing going:
                 return Problem.Of(StatusCodes.Status409Conflict, "run-still-going", "The run has not ended",
                     $"Run {id} stands at {going.Stage}; a run can be repeated when it has ended.");
+            default:
+                return Problem.NoSuchRun(id);
+        }
+    }
+
+    internal static async Task<Results<Accepted<JsonObject>, ProblemHttpResult>> Decide(
+        RunId id, DecisionBody body, HttpContext http, DoorVisits visits, IRunStore store, WakeUps wakeUps, CancellationToken cancellationToken)
+    {
+        if (body.Read(RequestedBy(http), out var decided) is { } problem)
+        {
+            return problem;
+        }
+
+        switch (await visits.DecideAsync(id, decided!, cancellationToken))
+        {
+            case PersonAnswer.Taken:
+                wakeUps.Wake(id);
+                return TypedResults.Accepted($"/v1/runs/{id}", RunDocument.Of(RunLog.Fold(await store.ReadAsync(id, cancellationToken))!));
+            case PersonAnswer.TooLate:
+                return Problem.Of(StatusCodes.Status409Conflict, "run-decided", "The run is decided already", $"Run {id} has its decision; 'rerun' judges the same once more.");
+            case PersonAnswer.NoDoor:
+                return Problem.Of(StatusCodes.Status409Conflict, "no-door", "No door waits for this run", $"Run {id} was asked for without a door that could be told; there is nothing to decide.");
             default:
                 return Problem.NoSuchRun(id);
         }

@@ -1,63 +1,22 @@
-using Amazon.CodePipeline.Model;
-using EcsDeployGate.Aws.Clients;
-using EcsDeployGate.Aws.Resilience;
-using EcsDeployGate.Core.Deciding;
 using EcsDeployGate.Core.Receiving;
 using EcsDeployGate.Core.Reporting;
 using EcsDeployGate.Core.Resolving;
 
 namespace EcsDeployGate.Aws.Reporting;
 
-/// <summary>Answers pipeline approvals.</summary>
-/// <remarks>
-/// CodePipeline takes one answer for a token and refuses the second, also when the first was ours and only its receipt got lost. So a
-/// refusal is read as "look": an answer with our words and our decision is ours.
-/// </remarks>
-internal sealed class DoorAnswers(AwsClients clients, Port port, IPipelines pipelines, TimeProvider clock) : IDoorAnswers
+/// <summary>Carries each answer to its kind of door.</summary>
+internal sealed class DoorAnswers(ApprovalAnswers approvals, JobAnswers jobs) : IDoorAnswers
 {
-    /// <summary>PutApprovalResult's limit.</summary>
-    private const int MaxSummary = 512;
+    /// <inheritdoc/>
+    public Task<DoorAnswer> AnswerAsync(DoorReport report, CancellationToken cancellationToken) => report switch
+    {
+        ApprovalReport approval => approvals.AnswerAsync(approval, cancellationToken),
+        JobSucceeded succeeded => jobs.AnswerAsync(succeeded, cancellationToken),
+        JobFailed failed => jobs.AnswerAsync(failed, cancellationToken),
+        JobGoesOn goesOn => jobs.AnswerAsync(goesOn, cancellationToken),
+        _ => throw new ArgumentException($"There is no door for {report.GetType().Name}.", nameof(report)),
+    };
 
     /// <inheritdoc/>
-    public async Task<DoorAnswer> AnswerAsync(ApprovalTarget approval, Decision decision, string summary, CancellationToken cancellationToken)
-    {
-        var status = decision switch
-        {
-            Decision.Approved => "Approved",
-            Decision.Rejected => "Rejected",
-            _ => throw new ArgumentOutOfRangeException(nameof(decision), decision, "Only an approval or a rejection can be told to a door."),
-        };
-        var words = summary.Length > MaxSummary ? summary[..(MaxSummary - 1)] + "…" : summary;
-        var answer = await port.AskAsync<object>(
-            "PutApprovalResult",
-            async token => await clients.CodePipeline.PutApprovalResultAsync(
-                new PutApprovalResultRequest
-                {
-                    PipelineName = approval.Pipeline,
-                    StageName = approval.Stage,
-                    ActionName = approval.Action,
-                    Token = approval.Token,
-                    Result = new ApprovalResult { Status = status, Summary = words },
-                }, token).ConfigureAwait(false),
-            e => e.ErrorCode is "InvalidApprovalTokenException" or "ApprovalAlreadyCompletedException"
-                or "PipelineNotFoundException" or "StageNotFoundException" or "ActionNotFoundException" ? e : null,
-            cancellationToken).ConfigureAwait(false);
-        if (answer is PutApprovalResultResponse taken)
-        {
-            return new DoorAnswer(true, status, null, taken.ApprovedAt is { } at ? new DateTimeOffset(at.ToUniversalTime()) : null);
-        }
-
-        return await PipelineApproval.LookAsync(pipelines, approval, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false) switch
-        {
-            Fetched<ApprovalStanding>.Found { Value: ApprovalStanding.Closed closed } => closed.Status == status && closed.Summary == words
-                ? new DoorAnswer(true, status, null, closed.At)
-                : new DoorAnswer(false, closed.Status, closed.By, closed.At),
-            Fetched<ApprovalStanding>.Found => throw new PortUnavailableException(
-                port.Name, "PutApprovalResult", "ApprovalUnsettled",
-                "CodePipeline refused the answer to an approval that it shows as waiting; it has not made up its mind yet.", (Exception)answer),
-
-            // The pipeline is gone, or may not be looked at: nobody waits, or nobody can say.
-            _ => new DoorAnswer(false, "Unknown", null, null),
-        };
-    }
+    public Task<ApprovalStanding> LookAsync(ApprovalTarget approval, CancellationToken cancellationToken) => approvals.LookAsync(approval, cancellationToken);
 }

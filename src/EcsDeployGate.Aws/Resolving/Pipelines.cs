@@ -30,7 +30,7 @@ internal sealed class Pipelines(AwsClients clients, Port port) : IPipelines
                 found.Name,
                 found.Version ?? 0,
                 found.ExecutionMode?.Value ?? "SUPERSEDED",
-                [.. (found.Stages ?? []).Select(s => new PipelineStage(s.Name, [.. (s.Actions ?? []).Select(Action)]))]);
+                [.. (found.Stages ?? []).Select(Stage)]);
         }, cancellationToken);
 
     public Task<Fetched<PipelineState>> StateAsync(string pipeline, CancellationToken cancellationToken) =>
@@ -93,6 +93,30 @@ internal sealed class Pipelines(AwsClients clients, Port port) : IPipelines
 
         return new Fetched<IReadOnlyList<ActionExecution>>.Found(rows);
     }
+
+    public Task<Fetched<JobPlace>> JobAsync(string jobId, CancellationToken cancellationToken) => port.AskAsync<Fetched<JobPlace>>(
+        "GetJobDetails",
+        async token =>
+        {
+            var answer = await clients.CodePipeline.GetJobDetailsAsync(new GetJobDetailsRequest { JobId = jobId }, token).ConfigureAwait(false);
+            return answer.JobDetails?.Data?.PipelineContext is { PipelineName: { Length: > 0 } pipeline } place
+                ? new Fetched<JobPlace>.Found(new(pipeline, place.PipelineExecutionId, place.Stage?.Name, place.Action?.Name))
+                : new Fetched<JobPlace>.Missing("CodePipeline does not say where the job comes from.");
+        },
+        e => e.ErrorCode switch
+        {
+            "AccessDeniedException" => new Fetched<JobPlace>.Refused($"CodePipeline does not let the gate look at its job: {e.Message}", "codepipeline:GetJobDetails"),
+
+            // Documented for custom actions only: whatever it says of a Lambda job is no fault of anybody's.
+            _ => new Fetched<JobPlace>.Missing($"CodePipeline does not tell the gate about its job: {e.Message}"),
+        },
+        cancellationToken);
+
+    private static PipelineStage Stage(StageDeclaration stage) => new(stage.Name, [.. (stage.Actions ?? []).Select(Action)])
+    {
+        EntryRules = [.. (stage.BeforeEntry?.Conditions ?? []).SelectMany(c => c.Rules ?? [])
+            .Select(r => new PipelineRule(r.Name, r.RuleTypeId?.Provider ?? "", r.Configuration ?? []))],
+    };
 
     private static PipelineAction Action(ActionDeclaration action) => new()
     {

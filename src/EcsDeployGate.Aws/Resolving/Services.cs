@@ -49,6 +49,22 @@ internal sealed class Services(AwsClients clients, Port port) : IServices
             },
             cancellationToken);
 
+    public Task<Fetched<ServiceRevision>> RevisionAsync(string arn, CancellationToken cancellationToken) =>
+        port.AskAsync<Fetched<ServiceRevision>>(
+            "DescribeServiceRevisions",
+            async token => ServiceDeployments.Revision(arn, await clients.Ecs.SendAsync(
+                "DescribeServiceRevisions", new JsonObject { ["serviceRevisionArns"] = new JsonArray(arn) }, token).ConfigureAwait(false)),
+            e => ServiceDeployments.Refusal<ServiceRevision>(e, $"service revision '{arn}'", "ecs:DescribeServiceRevisions"),
+            cancellationToken);
+
+    public Task<Fetched<IReadOnlyList<string>>> SourceRevisionsAsync(string deploymentArn, CancellationToken cancellationToken) =>
+        port.AskAsync<Fetched<IReadOnlyList<string>>>(
+            "DescribeServiceDeployments",
+            async token => ServiceDeployments.Sources(deploymentArn, await clients.Ecs.SendAsync(
+                "DescribeServiceDeployments", new JsonObject { ["serviceDeploymentArns"] = new JsonArray(deploymentArn) }, token).ConfigureAwait(false)),
+            e => ServiceDeployments.Refusal<IReadOnlyList<string>>(e, $"service deployment '{deploymentArn}'", "ecs:DescribeServiceDeployments"),
+            cancellationToken);
+
     /// <summary>DescribeTaskDefinition's request; tags are asked for because a registration would carry them on.</summary>
     internal static JsonObject Request(string arn) => new() { ["taskDefinition"] = arn, ["include"] = new JsonArray("TAGS") };
 

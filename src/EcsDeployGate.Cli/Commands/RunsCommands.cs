@@ -131,7 +131,7 @@ internal static class RunsCommands
                 screen.Progress(line);
             }
 
-            if (RunText.IsEnded(run))
+            if (RunText.IsSettled(run))
             {
                 return run;
             }

@@ -16,8 +16,9 @@ internal static class RunText
     /// <summary>The verdict of a document; null while there is none.</summary>
     public static Verdict? Verdict(JsonObject run) => run["verdict"].Deserialize<Verdict?>(RunJson.Options);
 
-    /// <summary>True when nothing will happen any more.</summary>
-    public static bool IsEnded(JsonObject run) => run["stage"].Deserialize<RunStage>(RunJson.Options) is RunStage.Ended;
+    /// <summary>True when the gate has nothing more to do: the run has ended, or waits for a person.</summary>
+    public static bool IsSettled(JsonObject run) => run["stage"].Deserialize<RunStage>(RunJson.Options) is RunStage.Ended
+        || run["decision"].Deserialize<Decision?>(RunJson.Options) is Decision.Held;
 
     /// <summary>Who asked for what, and where it stands.</summary>
     public static string Head(JsonObject run)

@@ -50,6 +50,7 @@ internal sealed class StoreRuns(string path) : IRunSource
         return await provider.GetRequiredService<Reruns>().StartAsync(run, Door.Cli, Environment.UserName, Guid.NewGuid().ToString(), cancellationToken) switch
         {
             RerunAnswer.Started started => await GetAsync(started.Run, cancellationToken),
+            RerunAnswer.NothingLeft => throw new CliException($"Run {run} was asked for by a job that named no pipeline; what it was about cannot be found again. Retry the stage in CodePipeline."),
             RerunAnswer.StillGoing going => throw new CliException($"Run {run} stands at {going.Stage}; a run can be repeated when it has ended."),
             _ => throw NoSuchRun(run),
         };

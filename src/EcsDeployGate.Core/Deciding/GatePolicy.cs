@@ -9,6 +9,12 @@ public sealed record GatePolicy
     /// <summary>What becomes of inconclusive runs. Hold unless set: infrastructure never rejects the app nor waves it through.</summary>
     public FailurePolicy OnInconclusive { get; init; } = FailurePolicy.Hold;
 
+    /// <summary>
+    /// Minutes that a held run keeps a job or a lifecycle hook waiting for a person, before it is told no: 0 to 1380, 60 unless set. CodePipeline and
+    /// ECS both wait 24 hours at most. An approval waits for as long as it is open, whatever this says.
+    /// </summary>
+    public int HoldMinutes { get; init; } = 60;
+
     /// <summary>When the probe runs although the static part already rejects for certain.</summary>
     public ProbeWhen ProbeWhen { get; init; } = ProbeWhen.Always;
 

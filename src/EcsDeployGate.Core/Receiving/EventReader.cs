@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace EcsDeployGate.Core.Receiving;
 
-/// <summary>Reads events as AWS delivers them to a Lambda function: SNS records and EventBridge events.</summary>
+/// <summary>Reads events as AWS delivers them to a Lambda function: SNS records, EventBridge events, CodePipeline jobs, ECS lifecycle hooks.</summary>
 /// <remarks>The document may come from anyone; what it says is bounded, checked and never trusted further than the gate can verify it.</remarks>
 public static class EventReader
 {
@@ -52,7 +52,19 @@ public static class EventReader
             return [EventBridge(document, source.Text() ?? "", type.Text() ?? "")];
         }
 
-        return [new ReceivedEvent.Ignored("Neither SNS records nor an EventBridge event: there is no 'Records', and no 'source' with a 'detail-type'.")];
+        if (document.TryGetProperty("CodePipeline.job", out var job))
+        {
+            return [CodePipelineJob.Read(job)];
+        }
+
+        if (DeploymentHook.Is(document))
+        {
+            return [DeploymentHook.Read(document)];
+        }
+
+        return [ConditionCall.Read(document) ?? new ReceivedEvent.Ignored(
+            "Not an event that the gate knows: no 'Records' (SNS), no 'source' with a 'detail-type' (EventBridge), no 'CodePipeline.job', no 'lifecycleStage' with a 'resourceArn' (ECS), "
+            + "and no UserParameters that say {\"door\":\"condition\"} (stage condition).")];
     }
 
     private static IReadOnlyList<ReceivedEvent> Records(JsonElement records)
@@ -87,6 +99,8 @@ public static class EventReader
     private static ReceivedEvent EventBridge(JsonElement document, string source, string type) => (source, type) switch
     {
         ("aws.ecs", "ECS Task State Change") => EcsTaskEvent.Read(document),
+        ("aws.codepipeline", "CodePipeline Action Execution State Change") => ActionStateEvent.Read(document),
+        ("aws.events" or "aws.scheduler", "Scheduled Event") => new ReceivedEvent.Tick(),
         _ => new ReceivedEvent.Ignored($"The gate has no use for the event {JsonShape.Quote(type)} of {JsonShape.Quote(source)}."),
     };
 }

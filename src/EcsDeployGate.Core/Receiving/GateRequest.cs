@@ -1,6 +1,3 @@
-using System.Text.Json.Serialization;
-using EcsDeployGate.Core.TaskDefinitions;
-
 namespace EcsDeployGate.Core.Receiving;
 
 /// <summary>Someone asks for a judgement.</summary>
@@ -24,32 +21,13 @@ public enum Door
 
     /// <summary>The command line.</summary>
     Cli,
+
+    /// <summary>A Lambda invoke action of a pipeline.</summary>
+    PipelineAction,
+
+    /// <summary>A stage condition of a pipeline with the rule LambdaInvoke.</summary>
+    StageCondition,
+
+    /// <summary>A lifecycle hook of an ECS service deployment, inside or outside of pipelines.</summary>
+    DeploymentHook,
 }
-
-/// <summary>What is to be judged.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
-[JsonDerivedType(typeof(ApprovalTarget), "approval")]
-[JsonDerivedType(typeof(ExecutionTarget), "execution")]
-[JsonDerivedType(typeof(DefinitionTarget), "definition")]
-public abstract record GateTarget;
-
-/// <summary>The deployment behind a pending approval. Only this target has a door that waits for an answer.</summary>
-/// <param name="Pipeline">Pipeline name.</param>
-/// <param name="Stage">Stage of the approval action.</param>
-/// <param name="Action">Name of the approval action.</param>
-/// <param name="Token">Approval token; a secret of sorts: never shown on pages or in logs.</param>
-/// <param name="Expires">When CodePipeline gives up waiting.</param>
-/// <param name="CustomData">The action's CustomData as it came; JSON with <c>cluster</c>, <c>service</c>, <c>artifact</c>, <c>action</c>, <c>executionId</c> when it is for the gate.</param>
-public sealed record ApprovalTarget(string Pipeline, string Stage, string Action, string Token, DateTimeOffset? Expires, string? CustomData) : GateTarget;
-
-/// <summary>The deployment that a pipeline execution brings, asked for without an approval (API, re-run).</summary>
-/// <param name="Pipeline">Pipeline name.</param>
-/// <param name="ExecutionId">Pipeline execution id; null for the latest.</param>
-/// <param name="Hints">The same members as an approval's CustomData, or null.</param>
-public sealed record ExecutionTarget(string Pipeline, string? ExecutionId, string? Hints) : GateTarget;
-
-/// <summary>A task definition as a document.</summary>
-/// <param name="TaskDefinition">What would be registered.</param>
-/// <param name="Cluster">Cluster to probe in; null for the gate's default.</param>
-/// <param name="Service">A service whose network and baseline are taken over; null for none.</param>
-public sealed record DefinitionTarget(TaskDefinition TaskDefinition, string? Cluster, string? Service) : GateTarget;

@@ -12,6 +12,27 @@ public abstract record ReceivedEvent
     /// <summary>Someone asks for a judgement.</summary>
     public sealed record Asked(GateRequest Request) : ReceivedEvent;
 
+    /// <summary>A job of CodePipeline asks, for the first time or again.</summary>
+    /// <param name="Request">What is to be judged.</param>
+    /// <param name="JobId">The job that is to be answered now.</param>
+    /// <param name="ContinuationToken">What the gate answered the time before; null the first time.</param>
+    public sealed record Job(GateRequest Request, string JobId, string? ContinuationToken) : ReceivedEvent;
+
+    /// <summary>A stage condition asks without a job and takes what the call returns.</summary>
+    public sealed record Condition(GateRequest Request) : ReceivedEvent;
+
+    /// <summary>A deployment lifecycle hook asks, for the first time or again.</summary>
+    /// <param name="Request">What is to be judged.</param>
+    /// <param name="LifecycleStage">Where the deployment stands.</param>
+    /// <param name="GoesBack">True when ECS takes the revision out of service again; that is never stood in the way of.</param>
+    public sealed record Hook(GateRequest Request, string LifecycleStage, bool GoesBack) : ReceivedEvent;
+
+    /// <summary>An approval was answered by somebody, or has ended otherwise: look at the runs that it may belong to.</summary>
+    public sealed record ApprovalEnded(string Pipeline, string Stage, string Action) : ReceivedEvent;
+
+    /// <summary>Time has passed: look at what is due.</summary>
+    public sealed record Tick : ReceivedEvent;
+
     /// <summary>Something happened to a run's probe task: look at the run again.</summary>
     /// <param name="Run">The run that the task belongs to.</param>
     /// <param name="TaskArn">ARN of the task; empty when the event does not say.</param>

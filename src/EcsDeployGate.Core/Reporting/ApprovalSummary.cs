@@ -29,6 +29,9 @@ public static class ApprovalSummary
         return Cut(whole);
     }
 
+    /// <summary>Any text as a line that fits.</summary>
+    public static string Fitting(string text) => Cut(OneLine(text));
+
     private static (string What, Fix? Fix) Content(Verdict verdict, Cause? cause, IReadOnlyList<Finding> findings)
     {
         if (cause is not null)

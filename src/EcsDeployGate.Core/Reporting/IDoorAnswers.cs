@@ -1,17 +1,19 @@
-using EcsDeployGate.Core.Deciding;
 using EcsDeployGate.Core.Receiving;
+using EcsDeployGate.Core.Resolving;
 
 namespace EcsDeployGate.Core.Reporting;
 
-/// <summary>Tells a waiting door the decision.</summary>
+/// <summary>Tells a waiting door the decision. What is told is decided here in Core; an adapter only carries it.</summary>
 public interface IDoorAnswers
 {
-    /// <summary>Answers the approval. Safe to call twice: an answer that is there already is read, not repeated.</summary>
-    /// <param name="approval">The approval.</param>
-    /// <param name="decision">Approved or rejected; held is never sent.</param>
-    /// <param name="summary">At most 512 characters (PutApprovalResult).</param>
+    /// <summary>Tells it. Safe to call twice: an answer that is there already is read, not repeated.</summary>
+    /// <param name="report">What to tell to which door.</param>
     /// <param name="cancellationToken">Ends the call early.</param>
-    Task<DoorAnswer> AnswerAsync(ApprovalTarget approval, Decision decision, string summary, CancellationToken cancellationToken);
+    Task<DoorAnswer> AnswerAsync(DoorReport report, CancellationToken cancellationToken);
+
+    /// <summary>How an approval stands, now.</summary>
+    /// <exception cref="PortUnavailableException">CodePipeline cannot say at the moment.</exception>
+    Task<ApprovalStanding> LookAsync(ApprovalTarget approval, CancellationToken cancellationToken);
 }
 
 /// <summary>What the door said to the answer.</summary>

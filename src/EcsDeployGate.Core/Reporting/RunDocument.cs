@@ -28,7 +28,8 @@ public static class RunDocument
             ["stage"] = Node(run.Stage),
             ["verdict"] = run.Verdict is { } verdict ? Node(verdict.Verdict) : null,
             ["decision"] = run.Decision is { } decision ? Node(decision) : null,
-            ["decidedBy"] = run.ClosedOutside is { } outside ? outside.By ?? "outside" : run.Verdict is null ? null : "gate",
+            ["decidedBy"] = run.ClosedOutside is { } outside ? outside.By ?? "outside" : run.Person?.By ?? (run.Verdict is null ? null : "gate"),
+            ["decisionReason"] = run.ClosedOutside is { } closed ? closed.Reason : run.Person?.Reason,
             ["summary"] = run.Verdict?.Summary,
             ["cause"] = Node(run.Verdict?.Cause),
             ["otherCauses"] = Node(run.Verdict?.OtherCauses),
@@ -45,8 +46,18 @@ public static class RunDocument
         ApprovalTarget a => new JsonObject { ["pipeline"] = a.Pipeline, ["stage"] = a.Stage, ["action"] = a.Action, ["expires"] = Node(a.Expires) },
         ExecutionTarget x => new JsonObject { ["pipeline"] = x.Pipeline, ["executionId"] = x.ExecutionId },
         DefinitionTarget d => new JsonObject { ["family"] = d.TaskDefinition.Family, ["cluster"] = d.Cluster, ["service"] = d.Service },
+        JobTarget => Parameters(target),
+        ConditionTarget => Parameters(target),
+        HookTarget h => new JsonObject { ["deployment"] = h.Deployment, ["service"] = h.Service, ["revision"] = h.Revision, ["lifecycleStage"] = h.LifecycleStage },
         _ => [],
     });
+
+    /// <summary>Of UserParameters only what is the gate's: they may hold anything. Who has a job's id can answer it, so it is not shown.</summary>
+    private static JsonObject Parameters(GateTarget target)
+    {
+        var hints = PipelineHints.Read((target as JobTarget)?.UserParameters ?? (target as ConditionTarget)?.UserParameters, out _);
+        return new JsonObject { ["pipeline"] = hints.Pipeline, ["executionId"] = hints.ExecutionId, ["gate"] = hints.Gate };
+    }
 
     private static JsonObject Describe(Deployment deployment) => Compact(new JsonObject
     {

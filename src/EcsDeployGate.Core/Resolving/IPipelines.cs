@@ -23,7 +23,18 @@ public interface IPipelines
     /// <param name="executionId">Only of this execution; null for the newest of all executions.</param>
     /// <param name="cancellationToken">Ends the call early.</param>
     Task<Fetched<IReadOnlyList<ActionExecution>>> ActionsAsync(string pipeline, string? executionId, CancellationToken cancellationToken);
+
+    /// <summary>Where a job comes from.</summary>
+    /// <remarks>GetJobDetails is documented for custom actions only; that it knows the jobs of Lambda actions is not certain, so "missing" is an answer to expect.</remarks>
+    Task<Fetched<JobPlace>> JobAsync(string jobId, CancellationToken cancellationToken);
 }
+
+/// <summary>Where a job comes from.</summary>
+/// <param name="Pipeline">Pipeline name.</param>
+/// <param name="ExecutionId">Pipeline execution id; null when CodePipeline does not say.</param>
+/// <param name="Stage">Stage name; null when CodePipeline does not say.</param>
+/// <param name="Action">Action name; null when CodePipeline does not say, or for a rule.</param>
+public sealed record JobPlace(string Pipeline, string? ExecutionId, string? Stage, string? Action);
 
 /// <summary>A pipeline as it is defined.</summary>
 /// <param name="Name">Pipeline name.</param>
@@ -35,7 +46,17 @@ public sealed record PipelineDefinition(string Name, int Version, string Executi
 /// <summary>One stage.</summary>
 /// <param name="Name">Stage name.</param>
 /// <param name="Actions">In the order of the document; <see cref="PipelineAction.RunOrder"/> says when they run.</param>
-public sealed record PipelineStage(string Name, IReadOnlyList<PipelineAction> Actions);
+public sealed record PipelineStage(string Name, IReadOnlyList<PipelineAction> Actions)
+{
+    /// <summary>Rules of the conditions for entering the stage.</summary>
+    public IReadOnlyList<PipelineRule> EntryRules { get; init; } = [];
+}
+
+/// <summary>A rule of a stage condition.</summary>
+/// <param name="Name">Rule name.</param>
+/// <param name="Provider">Such as <c>LambdaInvoke</c>.</param>
+/// <param name="Configuration">As written: variables in it are not filled in.</param>
+public sealed record PipelineRule(string Name, string Provider, IReadOnlyDictionary<string, string> Configuration);
 
 /// <summary>One action.</summary>
 public sealed record PipelineAction

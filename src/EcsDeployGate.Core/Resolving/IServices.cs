@@ -15,7 +15,22 @@ public interface IServices
     /// <param name="arn"><c>family</c>, <c>family:revision</c> or ARN.</param>
     /// <param name="cancellationToken">Ends the call early.</param>
     Task<Fetched<TaskDefinition>> TaskDefinitionAsync(string arn, CancellationToken cancellationToken);
+
+    /// <summary>One revision of a service: what it was or would be deployed with.</summary>
+    Task<Fetched<ServiceRevision>> RevisionAsync(string arn, CancellationToken cancellationToken);
+
+    /// <summary>The revisions that a service deployment replaces; none for a first one.</summary>
+    Task<Fetched<IReadOnlyList<string>>> SourceRevisionsAsync(string deploymentArn, CancellationToken cancellationToken);
 }
+
+/// <summary>A service revision as ECS describes it.</summary>
+/// <param name="Cluster">ARN of the cluster.</param>
+/// <param name="Service">ARN of the service.</param>
+/// <param name="TaskDefinitionArn">The task definition that it deploys.</param>
+/// <param name="Placement">Where its tasks run.</param>
+/// <param name="Digests">Digests that ECS has pinned the images to, by container name; as far as it has.</param>
+public sealed record ServiceRevision(
+    string Cluster, string Service, string TaskDefinitionArn, Placement Placement, IReadOnlyDictionary<string, string> Digests);
 
 /// <summary>A service as ECS describes it.</summary>
 /// <param name="Name">Service name.</param>

@@ -35,8 +35,17 @@ internal static class PipelineDeploys
             return [];
         }
 
+        return UpToNextApproval(steps.SkipWhile(s => s.Stage != stage).Where(s => s.Stage != stage || s.Action.RunOrder > gate.Action.RunOrder));
+    }
+
+    /// <summary>The ECS deploy actions that a stage's entry condition lets through: the stage's own and those behind it, up to the next approval that has any.</summary>
+    public static IReadOnlyList<DeployStep> From(PipelineDefinition pipeline, string stage) =>
+        UpToNextApproval(Steps(pipeline).SkipWhile(s => s.Stage != stage));
+
+    private static List<DeployStep> UpToNextApproval(IEnumerable<DeployStep> steps)
+    {
         var found = new List<DeployStep>();
-        foreach (var step in steps.SkipWhile(s => s.Stage != stage).Where(s => s.Stage != stage || s.Action.RunOrder > gate.Action.RunOrder))
+        foreach (var step in steps)
         {
             if (IsDeploy(step.Action))
             {

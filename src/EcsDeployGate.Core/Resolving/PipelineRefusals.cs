@@ -1,3 +1,4 @@
+using EcsDeployGate.Core.Receiving;
 using EcsDeployGate.Core.TaskDefinitions;
 
 namespace EcsDeployGate.Core.Resolving;
@@ -18,9 +19,36 @@ internal static class PipelineRefusals
         _ => throw new InvalidOperationException("Found is not a refusal."),
     };
 
-    public static Resolution.Refused InvalidHint(string problem) => new(
+    public static Resolution.Refused InvalidHint(string problem, string source = "CustomData") => new(
         "invalid-hint", problem,
-        """Write CustomData as a JSON object with any of the texts cluster, service, artifact, action and executionId, such as {"service":"web"}, or as a plain sentence for people.""",
+        $$"""Write {{source}} as a JSON object with any of the texts cluster, service, artifact, action and executionId, such as {"service":"web"}, or as a plain sentence for people.""",
+        Rejects: false);
+
+    public static Resolution.Refused UnknownPipeline(JobTarget? job) => new(
+        "unknown-pipeline",
+        "UserParameters do not name the pipeline, and CodePipeline does not say which one "
+            + (job is null ? "the stage condition" : $"the job of function '{job.Function ?? "?"}'") + " belongs to"
+            + (job is null ? "." : job.Artifacts.Count is 0 ? "; the action has no input artifact." : $"; its input artifacts are {Names([.. job.Artifacts.Select(a => a.Name)])}."),
+        """Set UserParameters to {"pipeline":"NAME","executionId":"#{codepipeline.PipelineExecutionId}"}"""
+            + (job is null ? "." : """, or give the action the artifact with imagedefinitions.json and set {"cluster":"NAME","service":"NAME"}."""),
+        Rejects: false);
+
+    public static Resolution.Refused UnknownExecution(string pipeline) => new(
+        "unknown-execution",
+        $"UserParameters do not say which execution of pipeline '{pipeline}' is at the stage condition, and CodePipeline does not either.",
+        """Add "executionId":"#{codepipeline.PipelineExecutionId}" to UserParameters.""",
+        Rejects: false);
+
+    public static Resolution.Refused NobodyWaits(string pipeline, IReadOnlyList<GatePlace> places) => new(
+        "unknown-execution",
+        $"No execution of pipeline '{pipeline}' is at {(places.Count is 0 ? "an action or condition that calls the gate; there is none" : string.Join(" or ", places.Take(MaxListed)))}.",
+        """Add "executionId":"#{codepipeline.PipelineExecutionId}" to UserParameters.""",
+        Rejects: false);
+
+    public static Resolution.Refused SeveralWait(string pipeline, IReadOnlyList<string> executions) => new(
+        "ambiguous-execution",
+        $"{executions.Count} executions of pipeline '{pipeline}' are at the gate: {Names(executions)}.",
+        """Add "executionId":"#{codepipeline.PipelineExecutionId}" to UserParameters.""",
         Rejects: false);
 
     public static Resolution.Refused NoDeployAction(string pipeline, string where) => new(
@@ -96,9 +124,9 @@ internal static class PipelineRefusals
         """Write it as UTF-8 JSON, each container once: [{"name":"web","imageUri":"registry/repository:tag"}].""",
         flaw.Rejects);
 
-    public static Resolution.Refused WrongController(DeployStep step, ServiceDescription service) => new(
+    public static Resolution.Refused WrongController(string who, ServiceDescription service) => new(
         "wrong-deployment-controller",
-        $"The service '{service.Name}' is deployed by {service.Controller}; the deploy action '{step.Path}' (provider ECS) cannot change its task definition.",
+        $"The service '{service.Name}' is deployed by {service.Controller}; {who} (provider ECS) cannot change its task definition.",
         service.Controller is "CODE_DEPLOY" ? "Use the provider CodeDeployToECS, or change the service's deployment controller to ECS." : "Change the service's deployment controller to ECS.",
         Rejects: true);
 

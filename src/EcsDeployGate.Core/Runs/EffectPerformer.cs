@@ -25,6 +25,8 @@ public sealed class EffectPerformer(
     RunLinks links,
     TimeProvider time)
 {
+    private readonly DoorReporter _reporter = new(doors, links, time);
+
     /// <summary>Performs one effect.</summary>
     /// <returns>What happened; null when there is nothing to say yet (the probe still runs).</returns>
     public async Task<RunEvent?> PerformAsync(GateRun run, RunEffect due, CancellationToken cancellationToken) => due switch
@@ -37,7 +39,8 @@ public sealed class EffectPerformer(
         ObserveProbe observe => await ObserveAsync(run, observe, cancellationToken),
         CleanUpProbe => await CleanUpAsync(run, cancellationToken),
         Decide => Decider.Decide(run, links.Of(run.Id)),
-        Report => await ReportAsync(run, cancellationToken),
+        Report => await _reporter.ReportAsync(run, cancellationToken),
+        AwaitPerson => await _reporter.AwaitPersonAsync(run, cancellationToken),
         _ => throw new InvalidOperationException($"Nobody knows how to perform {due.Name}."),
     };
 
@@ -122,25 +125,6 @@ public sealed class EffectPerformer(
     {
         await probes.CleanUpAsync(run.Id, run.Deployment!.Cluster, cancellationToken);
         return new ProbeCleanedUp();
-    }
-
-    private async Task<RunEvent> ReportAsync(GateRun run, CancellationToken cancellationToken)
-    {
-        var verdict = run.Verdict!;
-        if (run.Request.Target is not ApprovalTarget approval)
-        {
-            return new DoorAnswered("NotWaiting", null);
-        }
-
-        if (verdict.Decision is Decision.Held)
-        {
-            return new DoorAnswered("Held", null);
-        }
-
-        var answer = await doors.AnswerAsync(approval, verdict.Decision, verdict.Summary, cancellationToken);
-        return answer.Given
-            ? new DoorAnswered(answer.Status, answer.At)
-            : new DoorClosed(answer.Status, answer.By, answer.At);
     }
 
     private static ProbeSkipped Unprobed(Deployment deployment) => new(

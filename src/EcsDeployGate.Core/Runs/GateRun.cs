@@ -74,6 +74,15 @@ public sealed record GateRun
     /// <summary>The verdict, once reached.</summary>
     public VerdictReached? Verdict { get; init; }
 
+    /// <summary>The person who decided in the gate's place, if so.</summary>
+    public PersonDecided? Person { get; init; }
+
+    /// <summary>When the time for a person's decision was over, if so.</summary>
+    public DateTimeOffset? HoldEndedAt { get; init; }
+
+    /// <summary>What a door that comes back asked with when it could be told; null before.</summary>
+    public string? Asked { get; init; }
+
     /// <summary>What the door said at last.</summary>
     public DoorAnswered? Answered { get; init; }
 
@@ -83,12 +92,15 @@ public sealed record GateRun
     /// <summary>True when nothing will happen any more.</summary>
     public bool IsEnded => Stage is RunStage.Ended;
 
-    /// <summary>What was decided: by the gate, or outside; null while open.</summary>
+    /// <summary>True when the gate is done and waits for a person; the door is open.</summary>
+    public bool IsHeld => Due is AwaitPerson;
+
+    /// <summary>What was decided: outside, by a person through the gate, or by the gate; null while open.</summary>
     public Decision? Decision => ClosedOutside?.Status switch
     {
         "Approved" => Deciding.Decision.Approved,
         "Rejected" => Deciding.Decision.Rejected,
         not null => Deciding.Decision.Held,
-        null => Verdict?.Decision,
+        null => Person?.Decision ?? (HoldEndedAt is null ? Verdict?.Decision : Deciding.Decision.Rejected),
     };
 }

@@ -3,6 +3,7 @@ using EcsDeployGate.Core.Deciding;
 using EcsDeployGate.Core.Findings;
 using EcsDeployGate.Core.Names;
 using EcsDeployGate.Core.Receiving;
+using EcsDeployGate.Core.Resolving;
 using EcsDeployGate.Core.TaskDefinitions;
 
 namespace EcsDeployGate.Core.Runs;
@@ -70,18 +71,29 @@ public sealed record RunIndex(
         run.Stage,
         run.Request.Door,
         run.Request.RequestedBy,
-        run.Request.Target switch
-        {
-            ApprovalTarget approval => approval.Pipeline,
-            ExecutionTarget execution => execution.Pipeline,
-            _ => null,
-        },
-        run.Deployment?.Service ?? (run.Request.Target as DefinitionTarget)?.Service,
+        run.Deployment?.Origin?.Pipeline ?? PipelineOf(run.Request.Target),
+        run.Deployment?.Service ?? ServiceOf(run.Request.Target),
         run.Deployment?.TaskDefinition.Family,
         run.Verdict?.Verdict,
         run.Decision,
         run.Verdict?.Cause?.Code,
         run.IsEnded ? null : run.NotBefore ?? run.UpdatedAt);
+
+    private static string? PipelineOf(GateTarget target) => target switch
+    {
+        ApprovalTarget approval => approval.Pipeline,
+        ExecutionTarget execution => execution.Pipeline,
+        JobTarget job => PipelineHints.Read(job.UserParameters, out _).Pipeline,
+        ConditionTarget condition => PipelineHints.Read(condition.UserParameters, out _).Pipeline,
+        _ => null,
+    };
+
+    private static string? ServiceOf(GateTarget target) => target switch
+    {
+        DefinitionTarget definition => definition.Service,
+        HookTarget hook => hook.Service[(hook.Service.LastIndexOf('/') + 1)..],
+        _ => null,
+    };
 }
 
 /// <summary>Which runs to list. Filters are exact; null means any.</summary>

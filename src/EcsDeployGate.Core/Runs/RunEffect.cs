@@ -33,3 +33,6 @@ public sealed record Decide : RunEffect;
 
 /// <summary>Tell the door.</summary>
 public sealed record Report : RunEffect;
+
+/// <summary>See how it ended: nobody has decided while the door was held.</summary>
+public sealed record AwaitPerson : RunEffect;

@@ -40,6 +40,9 @@ public sealed class RunEngine(IRunStore store, EffectPerformer performer, TimePr
         return null;
     }
 
+    /// <summary>The run as it stands, without doing anything; null when there is no such run.</summary>
+    public async Task<RunLog?> FindAsync(RunId id, CancellationToken cancellationToken) => RunLog.Fold(await store.ReadAsync(id, cancellationToken));
+
     private async Task<RunEvent?> PerformAsync(GateRun run, RunEffect due, CancellationToken cancellationToken)
     {
         try

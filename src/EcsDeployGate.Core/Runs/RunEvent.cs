@@ -23,6 +23,10 @@ namespace EcsDeployGate.Core.Runs;
 [JsonDerivedType(typeof(ProbeEnded), "probing.ended")]
 [JsonDerivedType(typeof(ProbeCleanedUp), "probing.cleaned-up")]
 [JsonDerivedType(typeof(VerdictReached), "deciding.verdict")]
+[JsonDerivedType(typeof(PersonDecided), "deciding.person")]
+[JsonDerivedType(typeof(DoorHeld), "reporting.held")]
+[JsonDerivedType(typeof(HoldEnded), "reporting.hold-ended")]
+[JsonDerivedType(typeof(DoorAsked), "reporting.asked")]
 [JsonDerivedType(typeof(DoorAnswered), "reporting.answered")]
 [JsonDerivedType(typeof(DoorClosed), "reporting.closed-outside")]
 [JsonDerivedType(typeof(StepFailed), "auditing.step-failed")]
@@ -74,11 +78,32 @@ public sealed record VerdictReached(
     Verdict Verdict, Decision Decision, Cause? Cause, IReadOnlyList<Finding> Findings, string Summary, IReadOnlyList<OtherCause>? OtherCauses = null)
     : RunEvent;
 
+/// <summary>A person has decided in the gate's place; the verdict, if there is one, stays what it was.</summary>
+/// <param name="Decision">Approved or rejected.</param>
+/// <param name="By">Who, as far as is known.</param>
+/// <param name="Reason">Why, in the person's own words.</param>
+public sealed record PersonDecided(Decision Decision, string By, string Reason) : RunEvent;
+
+/// <summary>The decision is a person's: the door is kept waiting.</summary>
+/// <param name="Until">When the waiting has an end: the approval's own, or what the policy gives a door that comes back.</param>
+public sealed record DoorHeld(DateTimeOffset Until) : RunEvent;
+
+/// <summary>Nobody decided in the time that the policy gives; the door is told no.</summary>
+public sealed record HoldEnded : RunEvent;
+
+/// <summary>A door that comes back came back and can be told now.</summary>
+/// <param name="Reference">What it asked with: a job id, a lifecycle stage.</param>
+public sealed record DoorAsked(string Reference) : RunEvent;
+
 /// <summary>The door has the answer, or there is no door that waits.</summary>
 public sealed record DoorAnswered(string Status, DateTimeOffset? AnsweredAt) : RunEvent;
 
 /// <summary>Somebody else answered, or the door closed by itself; the run ends as decided outside.</summary>
-public sealed record DoorClosed(string Status, string? By, DateTimeOffset? ClosedAt) : RunEvent;
+/// <param name="Status">What the door says: <c>Approved</c>, <c>Rejected</c>, <c>Expired</c>, <c>Superseded</c>, <c>Unknown</c>.</param>
+/// <param name="By">Who answered, when the door says.</param>
+/// <param name="ClosedAt">When, when the door says.</param>
+/// <param name="Reason">What was said with the answer, when the door says.</param>
+public sealed record DoorClosed(string Status, string? By, DateTimeOffset? ClosedAt, string? Reason = null) : RunEvent;
 
 /// <summary>A step failed for reasons of infrastructure or of the gate; it will be tried again within bounds.</summary>
 public sealed record StepFailed(string Effect, int Failures, string Code, string Message) : RunEvent;

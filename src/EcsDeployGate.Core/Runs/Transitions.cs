@@ -17,7 +17,11 @@ namespace EcsDeployGate.Core.Runs;
 /// <item><term>Probing + ProbeEnded or ProbeRefused</term><description>infrastructure and tries left: the next probe, later; else clean up.</description></item>
 /// <item><term>Probing + ProbeCleanedUp</term><description>Deciding; decide. If the door closed meanwhile: Ended.</description></item>
 /// <item><term>Deciding + VerdictReached</term><description>Reporting; tell the door.</description></item>
+/// <item><term>Reporting + DoorHeld</term><description>wait for a person, until then.</description></item>
+/// <item><term>Reporting + HoldEnded</term><description>tell the door no.</description></item>
+/// <item><term>Reporting, due to tell + DoorAsked</term><description>tell the door, which is there now.</description></item>
 /// <item><term>Reporting + DoorAnswered</term><description>Ended.</description></item>
+/// <item><term>any open, nobody decided yet + PersonDecided</term><description>Reporting; tell the door. A probe is cleaned up first.</description></item>
 /// <item><term>any open + DoorClosed</term><description>Ended as decided outside; a probe is cleaned up first.</description></item>
 /// <item><term>any open + StepFailed</term><description>the same effect again, later; after the policy's number of tries the run goes on without it.</description></item>
 /// <item><term>anything else</term><description>throws: a surprise is never waved through.</description></item>
@@ -79,12 +83,30 @@ public static class Transitions
             (RunStage.Probing, ProbeEnded e) =>
                 AfterProbe(next with { Probe = e.Report, ProbeRefusal = null }, e.Report.Attempt, Diagnosis.Of(run.Deployment!, run.Images, e.Report).IsInfrastructure, at),
 
-            (RunStage.Probing, ProbeCleanedUp) => run.ClosedOutside is null
-                ? next with { Stage = RunStage.Deciding, Due = new Decide() }
-                : next with { Stage = RunStage.Ended, Due = null },
+            (RunStage.Probing, ProbeCleanedUp) => run switch
+            {
+                { ClosedOutside: not null } => next with { Stage = RunStage.Ended, Due = null },
+                { Person: not null } => next with { Stage = RunStage.Reporting, Due = new Report() },
+                _ => next with { Stage = RunStage.Deciding, Due = new Decide() },
+            },
 
             (RunStage.Deciding, VerdictReached e) =>
                 next with { Stage = RunStage.Reporting, Verdict = e, Findings = e.Findings, Due = new Report() },
+
+            (RunStage.Reporting, DoorHeld e) =>
+                next with { Due = new AwaitPerson(), NotBefore = e.Until },
+
+            (RunStage.Reporting, HoldEnded) when run.IsHeld =>
+                next with { HoldEndedAt = at, Due = new Report() },
+
+            (RunStage.Reporting, DoorAsked e) when run.Due is Report =>
+                next with { Asked = e.Reference },
+
+            (RunStage.Probing, PersonDecided e) when run is { Person: null, ClosedOutside: null } =>
+                next with { Person = e, Due = new CleanUpProbe() },
+
+            (not RunStage.Ended, PersonDecided e) when run is { Person: null, ClosedOutside: null } =>
+                next with { Stage = RunStage.Reporting, Person = e, Due = new Report() },
 
             (RunStage.Reporting, DoorAnswered e) =>
                 next with { Stage = RunStage.Ended, Answered = e, Due = null },
@@ -115,7 +137,7 @@ public static class Transitions
         return run.Due switch
         {
             // A decision that was made is told for as long as the door waits; when it closes, the adapter says so.
-            Report => next,
+            Report or AwaitPerson => next,
 
             // Nothing may be left behind, but a clean-up that keeps failing must not hold the answer back: the sweep goes on.
             CleanUpProbe => Apply(run, new ProbeCleanedUp(), at) with { GaveUp = failed },

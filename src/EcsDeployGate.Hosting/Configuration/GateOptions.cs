@@ -37,6 +37,13 @@ public sealed record GateOptions
     [Range(1, 64)]
     public int WakeUpParallelism { get; init; } = 4;
 
+    /// <summary>
+    /// Seconds that the call of a stage condition waits for its verdict: 1 to 840, 600 unless set; then it fails, and the run goes on. One Lambda
+    /// invocation lasts 15 minutes at most.
+    /// </summary>
+    [Range(1, 840)]
+    public int ConditionWaitSeconds { get; init; } = 600;
+
     /// <summary>Which AWS.</summary>
     [Required]
     public AwsConnection Aws { get; init; } = new();
@@ -57,6 +64,7 @@ public sealed record GateOptions
         ProbeAttempts = Policy.ProbeAttempts,
         StepAttempts = Policy.StepAttempts,
         RetrySeconds = Policy.RetrySeconds,
+        HoldMinutes = Policy.HoldMinutes,
         Probe = new ProbeSettings
         {
             Image = Probe.Image,

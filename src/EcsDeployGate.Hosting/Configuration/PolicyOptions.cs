@@ -25,4 +25,8 @@ public sealed record PolicyOptions
     /// <summary>Seconds before the first further try: 1 to 300, 5 unless set; doubled each time up to 5 minutes.</summary>
     [Range(1, 300)]
     public int RetrySeconds { get; init; } = 5;
+
+    /// <summary>Minutes that a held run keeps a pipeline's job or a lifecycle hook waiting for a person: 0 to 1380, 60 unless set. Approvals wait as long as they are open.</summary>
+    [Range(0, 1380)]
+    public int HoldMinutes { get; init; } = 60;
 }

@@ -9,7 +9,7 @@ namespace EcsDeployGate.Hosting.Receiving;
 public sealed class Reruns(IRunStore store, RunStarter starter, IResolver resolver)
 {
     /// <summary>Starts the repetition, or finds the one that was started with the same key.</summary>
-    /// <param name="run">The run to repeat; it must have ended.</param>
+    /// <param name="run">The run to repeat; it must have ended, or be held.</param>
     /// <param name="door">How it is asked for; an approval that still waits keeps its own door, which is then answered.</param>
     /// <param name="requestedBy">Who asks.</param>
     /// <param name="key">What makes this request itself.</param>
@@ -21,7 +21,7 @@ public sealed class Reruns(IRunStore store, RunStarter starter, IResolver resolv
             return new RerunAnswer.NoSuchRun();
         }
 
-        if (!first.IsEnded)
+        if (!first.IsEnded && !first.IsHeld)
         {
             return new RerunAnswer.StillGoing(first.Stage);
         }
@@ -34,7 +34,32 @@ public sealed class Reruns(IRunStore store, RunStarter starter, IResolver resolv
                 : again with { Target = new ExecutionTarget(approval.Pipeline, first.Deployment?.Origin?.ExecutionId, approval.CustomData) };
         }
 
+        if (first.Request.Target is JobTarget or ConditionTarget or HookTarget)
+        {
+            if (WithoutDoor(first) is not { } target)
+            {
+                return new RerunAnswer.NothingLeft();
+            }
+
+            again = again with { Target = target };
+        }
+
         return new RerunAnswer.Started(await starter.StartAsync(again, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>A job, a condition and a hook have their answer and are gone; what they were about is judged without them.</summary>
+    private static GateTarget? WithoutDoor(GateRun first)
+    {
+        if (first.Request.Target is HookTarget hook)
+        {
+            return new RevisionTarget(hook.Revision, hook.Deployment);
+        }
+
+        var parameters = (first.Request.Target as JobTarget)?.UserParameters ?? (first.Request.Target as ConditionTarget)?.UserParameters;
+        var hints = PipelineHints.Read(parameters, out _);
+        return (first.Deployment?.Origin?.Pipeline ?? hints.Pipeline) is { } pipeline
+            ? new ExecutionTarget(pipeline, first.Deployment?.Origin?.ExecutionId ?? hints.ExecutionId, parameters)
+            : null;
     }
 
     /// <summary>The resolver asks CodePipeline; nobody else knows what happened to the approval since.</summary>
@@ -54,6 +79,9 @@ public abstract record RerunAnswer
 
     /// <summary>There is no run to repeat.</summary>
     public sealed record NoSuchRun : RerunAnswer;
+
+    /// <summary>What the run was about cannot be found again: its job was the only way to it.</summary>
+    public sealed record NothingLeft : RerunAnswer;
 
     /// <summary>The run has not ended.</summary>
     public sealed record StillGoing(RunStage Stage) : RerunAnswer;

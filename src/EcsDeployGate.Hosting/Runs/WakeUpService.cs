@@ -1,6 +1,7 @@
 using EcsDeployGate.Core.Names;
 using EcsDeployGate.Core.Runs;
 using EcsDeployGate.Hosting.Configuration;
+using EcsDeployGate.Hosting.Receiving;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -13,12 +14,16 @@ public sealed class WakeUpService(
     WakeUps wakeUps,
     RunEngine engine,
     IRunStore store,
+    DoorWatch doors,
     IOptions<GateOptions> options,
     TimeProvider time,
     ILogger<WakeUpService> log) : BackgroundService
 {
     /// <summary>Most due runs that one look takes up. A waiting probe stays due, so this also bounds how many can wait before new ones starve.</summary>
     private const int MostAtOnce = 1000;
+
+    /// <summary>A held approval is looked at this often; its own event is faster.</summary>
+    private static readonly TimeSpan BetweenLooksAtHeld = TimeSpan.FromMinutes(1);
 
     private readonly Troubles _troubles = new(time);
 
@@ -31,6 +36,7 @@ public sealed class WakeUpService(
     private async Task LookAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.WakeUpSeconds), time);
+        var held = time.GetUtcNow();
         do
         {
             try
@@ -42,6 +48,12 @@ public sealed class WakeUpService(
                     {
                         wakeUps.Wake(run);
                     }
+                }
+
+                if (time.GetUtcNow() - held >= BetweenLooksAtHeld)
+                {
+                    held = time.GetUtcNow();
+                    await doors.LookAtHeldAsync(cancellationToken).ConfigureAwait(false);
                 }
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)

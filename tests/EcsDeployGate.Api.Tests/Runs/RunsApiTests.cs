@@ -137,7 +137,7 @@ public sealed class RunsApiTests : IAsyncLifetime
         var document = await _api.GetAsync("/openapi/v1.json");
 
         Assert.Equal(
-            ["/events", "/healthz", "/v1/audit/verify", "/v1/runs", "/v1/runs/{id}", "/v1/runs/{id}/rerun"],
+            ["/events", "/healthz", "/v1/audit/verify", "/v1/runs", "/v1/runs/{id}", "/v1/runs/{id}/decision", "/v1/runs/{id}/rerun"],
             document["paths"]!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));
         Assert.All(document["paths"]!.AsObject(), path => Assert.All(path.Value!.AsObject(), operation => Assert.NotEmpty(operation.Value!["summary"]!.GetValue<string>())));
     }

@@ -11,7 +11,7 @@ public sealed class DoorAnswersTests
         await using var world = await AwsWorld.StartAsync();
         await world.OpenShopAsync();
         var approval = await world.ApprovalAsync();
-        Task<DoorAnswer> Answer() => world.Gate.DoorAnswers.AnswerAsync(approval, Decision.Rejected, "curl is not in the image", AwsWorld.Cancelled);
+        Task<DoorAnswer> Answer() => world.Gate.DoorAnswers.AnswerAsync(new ApprovalReport(approval, Decision.Rejected, "curl is not in the image"), AwsWorld.Cancelled);
 
         var first = await Answer();
         var second = await Answer();
@@ -29,7 +29,7 @@ public sealed class DoorAnswersTests
         var approval = await world.ApprovalAsync();
         await world.FaultAsync("""{"operation":"PutApprovalResult","lost":true}""");
 
-        var answer = await world.Gate.DoorAnswers.AnswerAsync(approval, Decision.Approved, new string('x', 600), AwsWorld.Cancelled);
+        var answer = await world.Gate.DoorAnswers.AnswerAsync(new ApprovalReport(approval, Decision.Approved, new string('x', 600)), AwsWorld.Cancelled);
 
         Assert.Equal((true, "Approved"), (answer.Given, answer.Status));
         Assert.Equal(0, await world.FaultsLeftAsync());
@@ -45,7 +45,7 @@ public sealed class DoorAnswersTests
         var approval = await world.ApprovalAsync();
         await world.AnswerAsync(approval, status, summary);
 
-        var answer = await world.Gate.DoorAnswers.AnswerAsync(approval, Decision.Rejected, "ours", AwsWorld.Cancelled);
+        var answer = await world.Gate.DoorAnswers.AnswerAsync(new ApprovalReport(approval, Decision.Rejected, "ours"), AwsWorld.Cancelled);
 
         Assert.Equal((false, status), (answer.Given, answer.Status));
         Assert.StartsWith("arn:aws:", answer.By, StringComparison.Ordinal);
@@ -59,8 +59,7 @@ public sealed class DoorAnswersTests
         await world.OpenShopAsync();
         var approval = await world.ApprovalAsync();
 
-        var answer = await world.Gate.DoorAnswers.AnswerAsync(
-            approval with { Token = "00000000-0000-4000-8000-000000000000" }, Decision.Approved, "ours", AwsWorld.Cancelled);
+        var answer = await world.Gate.DoorAnswers.AnswerAsync(new ApprovalReport(approval with { Token = "00000000-0000-4000-8000-000000000000" }, Decision.Approved, "ours"), AwsWorld.Cancelled);
 
         Assert.Equal((false, "Superseded"), (answer.Given, answer.Status));
     }
@@ -72,7 +71,7 @@ public sealed class DoorAnswersTests
         await world.OpenShopAsync();
         var approval = await world.ApprovalAsync();
 
-        var answer = await world.Gate.DoorAnswers.AnswerAsync(approval with { Pipeline = "gone" }, Decision.Approved, "ours", AwsWorld.Cancelled);
+        var answer = await world.Gate.DoorAnswers.AnswerAsync(new ApprovalReport(approval with { Pipeline = "gone" }, Decision.Approved, "ours"), AwsWorld.Cancelled);
 
         Assert.Equal((false, "Unknown"), (answer.Given, answer.Status));
     }

@@ -150,7 +150,7 @@ public sealed class EventReaderTests
         var ignored = Assert.IsType<ReceivedEvent.Ignored>(Assert.Single(EventReader.Read("""{"source":"aws.s3","detail-type":"Object Created"}""")));
 
         Assert.Contains("Object Created", ignored.Reason, StringComparison.Ordinal);
-        Assert.IsType<ReceivedEvent.Ignored>(Assert.Single(EventReader.Read("""{"CodePipeline.job":{}}""")));
+        Assert.IsType<ReceivedEvent.Ignored>(Assert.Single(EventReader.Read("""{"detail":{}}""")));
     }
 
     private static JsonObject Approval() => new()

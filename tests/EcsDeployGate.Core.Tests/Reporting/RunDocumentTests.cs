@@ -43,7 +43,7 @@ public sealed class RunDocumentTests
 
         Assert.Equal("approval 'Gate' of pipeline 'shop' asks for a judgement", lines[0]);
         Assert.Equal("would deploy 'web': web = example.com/web:2", lines[1]);
-        Assert.Equal("the pipeline was told: Approved", lines[^1]);
+        Assert.Equal("the door was told: Approved", lines[^1]);
     }
 
     [Fact]

@@ -47,6 +47,15 @@ internal sealed class PipelineWorld : IPipelines, IArtifacts, IServices, IImageR
 
     public Dictionary<string, ImageAnswer> Images { get; } = [];
 
+    /// <summary>What GetJobDetails says; nothing, as may be the case at AWS, unless the test says otherwise.</summary>
+    public JobPlace? Job { get; set; }
+
+    public Dictionary<string, ServiceRevision> Revisions { get; } = [];
+
+    public IReadOnlyList<string> SourceRevisions { get; set; } = [];
+
+    public Dictionary<string, TaskDefinition> Definitions { get; } = [];
+
     public string? PathRead { get; private set; }
 
     public static PipelineAction Gate(int runOrder = 1, string name = "Gate") =>
@@ -77,9 +86,9 @@ internal sealed class PipelineWorld : IPipelines, IArtifacts, IServices, IImageR
 
     public Task<Resolution> Resolve() => Resolve(Approval);
 
-    public Task<Resolution> Resolve(GateTarget target) =>
+    public Task<Resolution> Resolve(GateTarget target, Door door = Door.PipelineApproval) =>
         new PipelineResolver(this, this, this, this, Clock).ResolveAsync(
-            new GateRequest(Door.PipelineApproval, "id", "test", target), TestContext.Current.CancellationToken);
+            new GateRequest(door, "id", "test", target), TestContext.Current.CancellationToken);
 
     public async Task<Deployment> Deployment() => Assert.IsType<Resolution.Resolved>(await Resolve()).Deployment;
 
@@ -116,7 +125,18 @@ internal sealed class PipelineWorld : IPipelines, IArtifacts, IServices, IImageR
             : new Fetched<ServiceDescription>.Missing($"No service '{service}' in '{cluster}'."));
 
     public Task<Fetched<TaskDefinition>> TaskDefinitionAsync(string arn, CancellationToken cancellationToken) =>
-        Task.FromResult<Fetched<TaskDefinition>>(new Fetched<TaskDefinition>.Found(Baseline));
+        Task.FromResult<Fetched<TaskDefinition>>(new Fetched<TaskDefinition>.Found(Definitions.GetValueOrDefault(arn) ?? Baseline));
+
+    public Task<Fetched<JobPlace>> JobAsync(string jobId, CancellationToken cancellationToken) =>
+        Task.FromResult<Fetched<JobPlace>>(Job is { } place ? new Fetched<JobPlace>.Found(place) : new Fetched<JobPlace>.Missing("There is no such job."));
+
+    public Task<Fetched<ServiceRevision>> RevisionAsync(string arn, CancellationToken cancellationToken) =>
+        Task.FromResult<Fetched<ServiceRevision>>(Revisions.TryGetValue(arn, out var found)
+            ? new Fetched<ServiceRevision>.Found(found)
+            : new Fetched<ServiceRevision>.Missing($"No revision '{arn}'."));
+
+    public Task<Fetched<IReadOnlyList<string>>> SourceRevisionsAsync(string deploymentArn, CancellationToken cancellationToken) =>
+        Task.FromResult<Fetched<IReadOnlyList<string>>>(new Fetched<IReadOnlyList<string>>.Found(SourceRevisions));
 
     public Task<ImageAnswer> ReadAsync(string image, string architecture, CancellationToken cancellationToken) =>
         Task.FromResult(Images.GetValueOrDefault(image) ?? new ImageAnswer.Found(

@@ -197,9 +197,9 @@ public sealed class RunEngineTests
         var id = await stage.Starter(policy).StartAsync(stage.Request(), Never);
         for (var wakes = 0; wakes < 50; wakes++)
         {
-            if (await engine.AdvanceAsync(id, Never) is { Run.IsEnded: true } ended)
+            if (await engine.AdvanceAsync(id, Never) is { } log && (log.Run.IsEnded || log.Run.IsHeld))
             {
-                return ended;
+                return log;
             }
 
             stage.Time.Advance(TimeSpan.FromMinutes(1));

@@ -68,6 +68,12 @@ internal sealed class Stage : IResolver, IImageRegistry, IProbeTasks, IDoorAnswe
 
     public List<(Decision Decision, string Summary)> Answers { get; } = [];
 
+    /// <summary>Everything that any door was told.</summary>
+    public List<DoorReport> Told { get; } = [];
+
+    /// <summary>How the approval stands when somebody looks.</summary>
+    public ApprovalStanding Standing { get; set; } = new ApprovalStanding.Pending("exec-1");
+
     public int TasksStarted => _tasksByToken.Count;
 
     public int LeftRunning => _running.Count;
@@ -149,21 +155,29 @@ internal sealed class Stage : IResolver, IImageRegistry, IProbeTasks, IDoorAnswe
         return true;
     });
 
-    public Task<DoorAnswer> AnswerAsync(ApprovalTarget approval, Decision decision, string summary, CancellationToken cancellationToken) => Do(nameof(Report), () =>
+    public Task<DoorAnswer> AnswerAsync(DoorReport report, CancellationToken cancellationToken) => Do(nameof(Report), () =>
     {
         if (AnsweredOutside is { } outside)
         {
             return outside;
         }
 
+        Told.Add(report);
+        if (report is not ApprovalReport approval)
+        {
+            return new DoorAnswer(Given: true, report.GetType().Name, null, Time.GetUtcNow());
+        }
+
         // CodePipeline takes one answer for a token; the adapter recognises its own when it comes back.
         if (Answers.Count == 0)
         {
-            Answers.Add((decision, summary));
+            Answers.Add((approval.Decision, approval.Summary));
         }
 
         return new DoorAnswer(Given: true, Answers[0].Decision.ToString(), null, Time.GetUtcNow());
     });
+
+    public Task<ApprovalStanding> LookAsync(ApprovalTarget approval, CancellationToken cancellationToken) => Task.FromResult(Standing);
 
     /// <summary>What ECS says of a task that was stopped from outside before any container started.</summary>
     private static ProbeReport Stopped(ProbeLaunch launch, string taskArn) => new()
