@@ -28,14 +28,14 @@ internal sealed class Gate(HttpClient http, Uri endpoint)
 
     public Task<JsonNode> RunAsync(string id, CancellationToken cancellationToken) => GetAsync($"/v1/runs/{id}", cancellationToken);
 
-    /// <summary>The run's document once it has ended.</summary>
+    /// <summary>The run's document once it has ended, or waits for a person.</summary>
     /// <exception cref="DemoException">It does not end in time.</exception>
     public async Task<JsonNode> EndedAsync(string id, TimeSpan limit, CancellationToken cancellationToken)
     {
         for (var waited = TimeSpan.Zero; waited < limit; waited += TimeSpan.FromMilliseconds(300))
         {
             var run = await RunAsync(id, cancellationToken);
-            if (run["stage"]!.GetValue<string>() == "ended")
+            if (run["stage"]!.GetValue<string>() == "ended" || run["decision"]?.GetValue<string>() == "held")
             {
                 return run;
             }

@@ -26,7 +26,7 @@ internal sealed class LiveTimeline(Gate gate, AmazonCloudWatchLogsClient logs, S
                 Show(entry!["at"]!.GetValue<DateTimeOffset>(), entry["stage"]!.GetValue<string>(), entry["text"]!.GetValue<string>());
             }
 
-            if (run["stage"]!.GetValue<string>() == "ended")
+            if (run["stage"]!.GetValue<string>() == "ended" || run["decision"]?.GetValue<string>() == "held")
             {
                 return run;
             }
