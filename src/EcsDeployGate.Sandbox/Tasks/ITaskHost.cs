@@ -8,6 +8,9 @@ internal interface ITaskHost : IAsyncDisposable
     /// <exception cref="TaskHostException">It could not be made.</exception>
     Task PrepareAsync(CancellationToken cancellationToken);
 
+    /// <summary>Path on this machine of the network namespace that the containers share, once prepared; null when it is not on this machine.</summary>
+    string? NetworkNamespace => null;
+
     /// <summary>Makes the container's image ready to run here.</summary>
     /// <returns>The manifest digest.</returns>
     /// <exception cref="TaskHostException">There is no such image, or it cannot be read.</exception>

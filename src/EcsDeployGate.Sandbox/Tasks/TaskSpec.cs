@@ -19,7 +19,11 @@ internal sealed record TaskSpec(
     int? CpuUnits,
     int? MemoryMiB,
     IReadOnlyList<ContainerSpec> Containers,
-    IReadOnlyList<string> Volumes);
+    IReadOnlyList<string> Volumes)
+{
+    /// <summary>The IPv4 address that the task has beside loopback; null for none.</summary>
+    public string? PrivateAddress { get; init; }
+}
 
 /// <summary>One container of a task.</summary>
 internal sealed record ContainerSpec

@@ -34,7 +34,10 @@ internal sealed class TaskSpecs(AwsIdentity aws, TaskInputs inputs)
             TaskDescription.Architecture(document),
             Size(task, "cpu"), Size(task, "memory"),
             [.. task.Definition.Containers.Select(container => Container(task, container))],
-            [.. (document.Objects("volumes") ?? []).Select(volume => volume.Text("name")!)]);
+            [.. (document.Objects("volumes") ?? []).Select(volume => volume.Text("name")!)])
+        {
+            PrivateAddress = task.PrivateAddress,
+        };
     }
 
     private static int? Size(EcsTask task, string member) =>

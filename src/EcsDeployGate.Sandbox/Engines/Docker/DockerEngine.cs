@@ -3,6 +3,7 @@ using Docker.DotNet;
 using Docker.DotNet.Models;
 using EcsDeployGate.Sandbox.Images;
 using EcsDeployGate.Sandbox.Tasks;
+using EcsDeployGate.Sandbox.Tasks.Metadata;
 using TaskSpec = EcsDeployGate.Sandbox.Tasks.TaskSpec;
 
 namespace EcsDeployGate.Sandbox.Engines.Docker;
@@ -18,23 +19,25 @@ internal sealed class DockerEngine : ITaskEngine
     private readonly TimeProvider _time;
     private readonly string _scratch;
 
-    private DockerEngine(IDockerClient client, DockerImages images, TimeProvider time, string scratch)
+    private DockerEngine(IDockerClient client, DockerImages images, TimeProvider time, string scratch, string? noMetadata)
     {
         _client = client;
         _images = images;
         _time = time;
         _scratch = scratch;
+        Limitations =
+        [
+            "Containers reach nothing outside their task: no other network, no name server.",
+            .. noMetadata is null ? Array.Empty<string>() : [$"Containers have no task metadata endpoint and no address beside loopback: {noMetadata}."],
+            "The task's CPU and memory limits apply to each container that has none of its own, not to the containers together.",
+            "Images come from the sandbox's store or from the engine; the engine pulls nothing.",
+            "A container's own hosts file needs an engine on this machine.",
+        ];
     }
 
     public string Name => "docker";
 
-    public IReadOnlyList<string> Limitations { get; } =
-    [
-        "Containers have a loopback interface only: no other network, no name server.",
-        "The task's CPU and memory limits apply to each container that has none of its own, not to the containers together.",
-        "Images come from the sandbox's store or from the engine; the engine pulls nothing.",
-        "A container's own hosts file needs an engine on this machine.",
-    ];
+    public IReadOnlyList<string> Limitations { get; }
 
     /// <summary>Connects to an engine.</summary>
     /// <param name="endpoint"><c>unix:///path</c> or <c>tcp://host:port</c>.</param>
@@ -56,7 +59,8 @@ internal sealed class DockerEngine : ITaskEngine
             var version = await client.System.GetVersionAsync(limit.Token).WaitAsync(answersWithin, cancellationToken);
             var architecture = version.Arch is "arm64" or "aarch64" ? Architecture.Arm64 : Architecture.X64;
             Directory.CreateDirectory(scratch);
-            return new(client, new DockerImages(client, images, architecture), time, scratch);
+            var noMetadata = endpoint.StartsWith("unix:", StringComparison.Ordinal) ? await MetadataNetwork.WhyNotAsync() : "the engine is not on this machine";
+            return new(client, new DockerImages(client, images, architecture), time, scratch, noMetadata);
         }
         catch (Exception e) when (DockerFailures.IsUnreachable(e) && !cancellationToken.IsCancellationRequested)
         {
@@ -66,7 +70,7 @@ internal sealed class DockerEngine : ITaskEngine
     }
 
     public Task<IRunningTask> StartAsync(TaskSpec spec, ITaskObserver observer, CancellationToken cancellationToken) =>
-        Task.FromResult<IRunningTask>(TaskLifecycle.Start(spec, new DockerTaskHost(spec, _client, _images, _time, _scratch), observer, _time));
+        Task.FromResult<IRunningTask>(TaskWithMetadata.Start(spec, new DockerTaskHost(spec, _client, _images, _time, _scratch), observer, _time));
 
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {

@@ -15,6 +15,8 @@ internal sealed class DockerTaskHost(TaskSpec spec, IDockerClient client, Docker
     private readonly List<string> _volumes = [];
     private string? _holder;
 
+    public string? NetworkNamespace { get; private set; }
+
     public async Task<string> PullAsync(ContainerSpec container, CancellationToken cancellationToken) =>
         (_pulled[container.Name] = await images.GetAsync(container.Image, spec.Architecture, cancellationToken)).Digest;
 
@@ -34,6 +36,7 @@ internal sealed class DockerTaskHost(TaskSpec spec, IDockerClient client, Docker
                 cancellationToken);
             _holder = holder.ID;
             await client.Containers.StartContainerAsync(_holder, new ContainerStartParameters(), cancellationToken);
+            NetworkNamespace = HolderNamespace((await client.Containers.InspectContainerAsync(_holder, cancellationToken)).State?.Pid);
             for (var i = 0; i < spec.Volumes.Count; i++)
             {
                 var name = VolumeName(spec.Volumes[i]);
@@ -95,6 +98,19 @@ internal sealed class DockerTaskHost(TaskSpec spec, IDockerClient client, Docker
             {
                 File.Delete(HostsPath(container));
             }
+        }
+    }
+
+    /// <summary>The engine may be on another machine, or in another PID namespace, where the number means something else: the program tells.</summary>
+    private static string? HolderNamespace(long? pid)
+    {
+        try
+        {
+            return pid is > 0 && File.ReadAllText($"/proc/{pid}/cmdline").StartsWith("/pause", StringComparison.Ordinal) ? $"/proc/{pid}/ns/net" : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 

@@ -1,5 +1,6 @@
 using EcsDeployGate.Sandbox.Images;
 using EcsDeployGate.Sandbox.Tasks;
+using EcsDeployGate.Sandbox.Tasks.Metadata;
 
 namespace EcsDeployGate.Sandbox.Engines.Embedded;
 
@@ -13,7 +14,7 @@ internal sealed class EmbeddedEngine : ITaskEngine
     private readonly string _runner;
     private readonly bool _upperInMemory;
 
-    private EmbeddedEngine(ImageStore images, TimeProvider time, TaskDirectories directories, Cgroups cgroups, string runner, bool upperInMemory)
+    private EmbeddedEngine(ImageStore images, TimeProvider time, TaskDirectories directories, Cgroups cgroups, string runner, bool upperInMemory, string? noMetadata)
     {
         _images = images;
         _time = time;
@@ -21,7 +22,7 @@ internal sealed class EmbeddedEngine : ITaskEngine
         _cgroups = cgroups;
         _runner = runner;
         _upperInMemory = upperInMemory;
-        Limitations = [.. Missing()];
+        Limitations = [.. Missing(noMetadata)];
     }
 
     public string Name => "embedded";
@@ -52,7 +53,7 @@ internal sealed class EmbeddedEngine : ITaskEngine
             var runner = SyscallRunner.Install(directories.State);
             var trial = new EmbeddedTrial(directories, runner);
             var upperInMemory = await trial.RunAsync(cancellationToken);
-            return new(images, time, directories, Cgroups.Detect(), runner, upperInMemory);
+            return new(images, time, directories, Cgroups.Detect(), runner, upperInMemory, await MetadataNetwork.WhyNotAsync());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -63,7 +64,7 @@ internal sealed class EmbeddedEngine : ITaskEngine
     public Task<IRunningTask> StartAsync(TaskSpec spec, ITaskObserver observer, CancellationToken cancellationToken)
     {
         var host = new EmbeddedTaskHost(spec, _images, _time, new(_directories, _cgroups, _runner, _upperInMemory));
-        return Task.FromResult<IRunningTask>(TaskLifecycle.Start(spec, host, observer, _time));
+        return Task.FromResult<IRunningTask>(TaskWithMetadata.Start(spec, host, observer, _time));
     }
 
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
@@ -80,9 +81,14 @@ internal sealed class EmbeddedEngine : ITaskEngine
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private IEnumerable<string> Missing()
+    private IEnumerable<string> Missing(string? noMetadata)
     {
-        yield return "Containers have a loopback interface only: no other network, no name server.";
+        yield return "Containers reach nothing outside their task: no other network, no name server.";
+        if (noMetadata is not null)
+        {
+            yield return $"Containers have no task metadata endpoint and no address beside loopback: {noMetadata}.";
+        }
+
         yield return "The CPU architecture is this machine's; images for another one do not run.";
         foreach (var controller in (string[])["memory", "cpu", "pids"])
         {

@@ -7,12 +7,14 @@ namespace EcsDeployGate.Sandbox.Engines.Embedded;
 internal sealed class EmbeddedTaskHost(TaskSpec spec, ImageStore images, TimeProvider time, EmbeddedParts parts) : ITaskHost
 {
     private const string Hosts = "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n";
-    private const string NoNameServer = "# The task has a loopback interface only: there is no name server to ask.\n";
+    private const string NoNameServer = "# The task reaches nothing outside: there is no name server to ask.\n";
     private readonly Dictionary<string, (StoredImage Image, string Rootfs)> _images = new(StringComparer.Ordinal);
     private readonly List<EmbeddedContainer> _running = [];
     private readonly Lock _gate = new();
     private TaskNetwork? _network;
     private string? _home;
+
+    public string? NetworkNamespace => _network?.Path;
 
     private string Hostname => spec.TaskId.Length > 12 ? spec.TaskId[..12] : spec.TaskId;
 

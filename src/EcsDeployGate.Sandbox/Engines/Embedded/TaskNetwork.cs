@@ -17,6 +17,9 @@ internal sealed class TaskNetwork : IDisposable
     public IReadOnlyList<(Descriptor From, int To)> Descriptors =>
         [(_network, ContainerProgram.NetworkDescriptor), (_hostname, ContainerProgram.HostnameDescriptor)];
 
+    /// <summary>The namespace as a path of this process.</summary>
+    public string Path => $"/proc/self/fd/{_network.Number}";
+
     /// <exception cref="TaskHostException">The kernel refuses.</exception>
     public static async Task<TaskNetwork> MakeAsync(string runner, string hostname, CancellationToken cancellationToken)
     {
