@@ -35,6 +35,8 @@ public static class GateServices
         services.TryAddSingleton<RunStarter>();
         services.TryAddSingleton<EffectPerformer>();
         services.TryAddSingleton<RunEngine>();
+        services.TryAddSingleton<ProbeSweep>();
+        services.TryAddSingleton<ProbeSweeps>();
         services.TryAddSingleton<DoorVisits>();
         services.TryAddSingleton<Reruns>();
         services.TryAddSingleton<WakeUps>();

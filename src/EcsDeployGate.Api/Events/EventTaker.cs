@@ -6,7 +6,7 @@ using EcsDeployGate.Hosting.Runs;
 namespace EcsDeployGate.Api.Events;
 
 /// <summary>Gives every event to the door that it came through.</summary>
-internal sealed class EventTaker(RunStarter starter, WakeUps wakeUps, JobDoor jobs, ConditionDoor conditions, HookDoor hooks, DoorWatch watch, TimeProvider time)
+internal sealed class EventTaker(RunStarter starter, WakeUps wakeUps, JobDoor jobs, ConditionDoor conditions, HookDoor hooks, DoorWatch watch, ProbeSweeps sweeps, TimeProvider time)
 {
     /// <summary>Every so many minutes of the clock a tick also looks at held approvals.</summary>
     private const int MinutesBetweenLooksAtHeld = 5;
@@ -44,6 +44,7 @@ internal sealed class EventTaker(RunStarter starter, WakeUps wakeUps, JobDoor jo
                 }
 
                 await watch.WakeDueAsync(cancellationToken);
+                await sweeps.IfDueAsync(cancellationToken);
                 return new(EventOutcome.Woken);
             case ReceivedEvent.Ignored ignored:
                 return new(EventOutcome.Ignored, Reason: ignored.Reason);

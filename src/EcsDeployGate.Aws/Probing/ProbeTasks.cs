@@ -20,6 +20,11 @@ internal sealed class ProbeTasks(AwsClients clients, Port port, ProbeLogs logs, 
     /// <summary>Revisions of one run's family that are compared or removed; a run makes one for each attempt.</summary>
     private const int MaxRevisions = 50;
 
+    /// <summary>Pages of 100 families that a sweep looks at; what is left beyond comes up the next time.</summary>
+    private const int MaxFamilyPages = 10;
+
+    private const string FamilyPrefix = ProbeDefinition.FamilyPrefix;
+
     /// <inheritdoc/>
     public async Task<ProbeAnswer> RegisterAsync(TaskDefinition definition, CancellationToken cancellationToken)
     {
@@ -126,8 +131,18 @@ internal sealed class ProbeTasks(AwsClients clients, Port port, ProbeLogs logs, 
     }
 
     /// <inheritdoc/>
+    /// <remarks>Definitions go first: of one that is not active no task can be started any more, so none can appear behind our back.</remarks>
     public async Task CleanUpAsync(RunId run, string? cluster, CancellationToken cancellationToken)
     {
+        foreach (var arn in await RevisionsAsync($"{FamilyPrefix}{run}", cancellationToken).ConfigureAwait(false))
+        {
+            await port.AskAsync<object>(
+                "DeregisterTaskDefinition",
+                async token => await clients.Ecs.DeregisterTaskDefinitionAsync(new DeregisterTaskDefinitionRequest { TaskDefinition = arn }, token).ConfigureAwait(false),
+                Gone,
+                cancellationToken).ConfigureAwait(false);
+        }
+
         foreach (var arn in await TasksAsync(run, cluster, cancellationToken).ConfigureAwait(false))
         {
             await port.AskAsync<object>(
@@ -137,15 +152,39 @@ internal sealed class ProbeTasks(AwsClients clients, Port port, ProbeLogs logs, 
                 Gone,
                 cancellationToken).ConfigureAwait(false);
         }
+    }
 
-        foreach (var arn in await RevisionsAsync($"ecs-deploy-gate-{run}", cancellationToken).ConfigureAwait(false))
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<RunId>> RegisteredAsync(CancellationToken cancellationToken)
+    {
+        var runs = new List<RunId>();
+        string? next = null;
+        for (var page = 0; page < MaxFamilyPages && (page == 0 || next is not null); page++)
         {
-            await port.AskAsync<object>(
-                "DeregisterTaskDefinition",
-                async token => await clients.Ecs.DeregisterTaskDefinitionAsync(new DeregisterTaskDefinitionRequest { TaskDefinition = arn }, token).ConfigureAwait(false),
-                Gone,
+            var request = new JsonObject { ["familyPrefix"] = FamilyPrefix, ["status"] = "ACTIVE", ["maxResults"] = 100 };
+            if (next is not null)
+            {
+                request["nextToken"] = next;
+            }
+
+            var answer = await port.AskAsync<JsonObject>(
+                "ListTaskDefinitionFamilies",
+                token => clients.Ecs.SendAsync("ListTaskDefinitionFamilies", (JsonObject)request.DeepClone(), token),
+                null,
                 cancellationToken).ConfigureAwait(false);
+            foreach (var family in answer["families"] as JsonArray ?? [])
+            {
+                // Somebody else's family may begin with the same words.
+                if (family.AsText() is { } name && name.StartsWith(FamilyPrefix, StringComparison.Ordinal) && RunId.TryParse(name[FamilyPrefix.Length..], null, out var run))
+                {
+                    runs.Add(run);
+                }
+            }
+
+            next = answer["nextToken"].AsText();
         }
+
+        return runs;
     }
 
     /// <summary>Tasks that ECS wants to run; <c>startedBy</c> has to be the only filter, and RUNNING is what the default asks for.</summary>

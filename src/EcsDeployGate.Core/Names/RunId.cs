@@ -8,6 +8,10 @@ public readonly record struct RunId(Guid Value) : IParsable<RunId>, IComparable<
     /// <summary>A new id for a run that starts at <paramref name="now"/>.</summary>
     public static RunId New(DateTimeOffset now) => new(Guid.CreateVersion7(now));
 
+    /// <summary>When the run started: a UUID version 7 begins with 48 bits of milliseconds since 1970.</summary>
+    public DateTimeOffset StartedAt => DateTimeOffset.FromUnixTimeMilliseconds((long)(UInt128.Parse(
+        Value.ToString("N"), System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture) >> 80));
+
     /// <inheritdoc/>
     public static RunId Parse(string s, IFormatProvider? provider) =>
         TryParse(s, provider, out var id) ? id : throw new FormatException($"'{s}' is not a run id: expected a UUID such as 0198c0de-0000-7000-8000-000000000000.");

@@ -21,6 +21,10 @@ public interface IProbeTasks
 
     /// <summary>Stops tasks and deregisters definitions of the run, whatever an earlier crash left.</summary>
     Task CleanUpAsync(RunId run, string? cluster, CancellationToken cancellationToken);
+
+    /// <summary>Finds runs whose probe definition is still registered, whoever registered it and however they ended.</summary>
+    /// <returns>At most 1000, in no particular order; may name runs of another gate in the same account.</returns>
+    Task<IReadOnlyList<RunId>> RegisteredAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>What a probe task is started with.</summary>

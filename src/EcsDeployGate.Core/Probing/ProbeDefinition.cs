@@ -10,6 +10,9 @@ namespace EcsDeployGate.Core.Probing;
 /// <summary>Makes the task definition of the probe out of the candidate: everything stays as it is, and a recorder is put before each check.</summary>
 public static class ProbeDefinition
 {
+    /// <summary>First part of the family that a probe is registered under; the run's id is the rest.</summary>
+    public const string FamilyPrefix = "ecs-deploy-gate-";
+
     /// <summary>ECS takes at most this many containers in a task definition.</summary>
     public const int MaxContainers = 10;
 

@@ -33,6 +33,10 @@ public sealed record GateOptions
     [Range(1, 60)]
     public int WakeUpSeconds { get; init; } = 2;
 
+    /// <summary>Minutes between two looks for what crashed probes have left on ECS: 1 to 1440, 10 unless set; the first comes with the process.</summary>
+    [Range(1, 1440)]
+    public int SweepMinutes { get; init; } = 10;
+
     /// <summary>Runs that are advanced at once: 1 to 64, 4 unless set. Advancing waits for AWS, not for the processor.</summary>
     [Range(1, 64)]
     public int WakeUpParallelism { get; init; } = 4;

@@ -15,6 +15,7 @@ public sealed class WakeUpService(
     RunEngine engine,
     IRunStore store,
     DoorWatch doors,
+    ProbeSweeps sweeps,
     IOptions<GateOptions> options,
     TimeProvider time,
     ILogger<WakeUpService> log) : BackgroundService
@@ -55,6 +56,8 @@ public sealed class WakeUpService(
                     held = time.GetUtcNow();
                     await doors.LookAtHeldAsync(cancellationToken).ConfigureAwait(false);
                 }
+
+                await sweeps.IfDueAsync(cancellationToken).ConfigureAwait(false);
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {

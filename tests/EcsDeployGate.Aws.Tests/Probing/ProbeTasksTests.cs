@@ -199,6 +199,25 @@ public sealed class ProbeTasksTests
         await world.Gate.ProbeTasks.CleanUpAsync(Run, "a-cluster-that-is-gone", AwsWorld.Cancelled);
     }
 
+    [Fact]
+    public async Task What_probes_have_left_is_found_page_by_page_and_nothing_else_is()
+    {
+        await using var world = await AwsWorld.StartAsync();
+        var runs = Enumerable.Range(0, 103).Select(i => RunId.New(DateTimeOffset.UnixEpoch.AddMinutes(i))).ToList();
+        foreach (var run in runs)
+        {
+            await Register(world, Definition(run));
+        }
+
+        await Register(world, Definition().With(json => json["family"] = "ecs-deploy-gate-tools"));
+        await Register(world, Definition().With(json => json["family"] = "web"));
+        await world.Gate.ProbeTasks.CleanUpAsync(runs[7], "shop", AwsWorld.Cancelled);
+
+        var found = await world.Gate.ProbeTasks.RegisteredAsync(AwsWorld.Cancelled);
+
+        Assert.Equal(runs.Except([runs[7]]).Order(), found.Order());
+    }
+
     private static async Task<string> Status(AwsWorld world, string arn) =>
         (await world.CallAsync("ecs", "DescribeTaskDefinition", new JsonObject { ["taskDefinition"] = arn }.ToJsonString()))["taskDefinition"]!["status"]!.GetValue<string>();
 

@@ -155,6 +155,9 @@ internal sealed class Stage : IResolver, IImageRegistry, IProbeTasks, IDoorAnswe
         return true;
     });
 
+    public Task<IReadOnlyList<RunId>> RegisteredAsync(CancellationToken cancellationToken) => Do<IReadOnlyList<RunId>>(
+        nameof(ProbeSweep), () => [.. _definitions.Keys.Select(family => RunId.Parse(family[ProbeDefinition.FamilyPrefix.Length..], null))]);
+
     public Task<DoorAnswer> AnswerAsync(DoorReport report, CancellationToken cancellationToken) => Do(nameof(Report), () =>
     {
         if (AnsweredOutside is { } outside)

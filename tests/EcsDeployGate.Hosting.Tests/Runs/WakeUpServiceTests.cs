@@ -26,6 +26,31 @@ public sealed class WakeUpServiceTests
     }
 
     [Fact]
+    public async Task What_a_crash_left_on_ecs_is_removed_when_the_process_starts_and_every_few_minutes_after()
+    {
+        var time = new FakeTimeProvider(Some.Time);
+        await using var gate = new HostedGate(services => services.AddSingleton<TimeProvider>(time));
+        var forgotten = Core.Names.RunId.New(Some.Time.AddDays(-2));
+        gate.Probes.Left.Enqueue(forgotten);
+        var sweeps = gate.Get<ProbeSweeps>();
+        await gate.StartAsync();
+        while (gate.Probes.CleanedUp.IsEmpty)
+        {
+            await Task.Delay(20, Stop);
+        }
+
+        // The double goes on saying that it is there, so each sweep shows.
+        await sweeps.IfDueAsync(Stop);
+        Assert.Equal([forgotten], gate.Probes.CleanedUp);
+        time.Advance(TimeSpan.FromMinutes(11));
+        await sweeps.IfDueAsync(Stop);
+        while (gate.Probes.CleanedUp.Count < 2)
+        {
+            await Task.Delay(20, Stop);
+        }
+    }
+
+    [Fact]
     public async Task A_run_that_is_woken_does_not_wait_for_the_next_look()
     {
         var time = new FakeTimeProvider(Some.Time);

@@ -31,6 +31,11 @@ public sealed class ScriptedProbeTasks : IProbeTasks
 
     public ConcurrentQueue<RunId> CleanedUp { get; } = new();
 
+    /// <summary>Runs of which a definition is registered, as ECS says when it is asked.</summary>
+    public ConcurrentQueue<RunId> Left { get; } = new();
+
+    public Task<IReadOnlyList<RunId>> RegisteredAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<RunId>>([.. Left]);
+
     public Task<ProbeAnswer> RegisterAsync(TaskDefinition definition, CancellationToken cancellationToken) => Task.FromResult(Registered(definition));
 
     public Task<ProbeAnswer> StartAsync(ProbeLaunch launch, CancellationToken cancellationToken) => Task.FromResult(

@@ -20,7 +20,7 @@ internal static class ProbeWriter
         var task = deployment.TaskDefinition;
         return task.With(json =>
         {
-            json["family"] = $"ecs-deploy-gate-{run}";
+            json["family"] = $"{ProbeDefinition.FamilyPrefix}{run}";
 
             // "Tags can not be empty.": ECS refuses a list that says nothing.
             if (json["tags"] is JsonArray { Count: 0 } or null)
