@@ -10,7 +10,7 @@ public interface IFileTree
     /// <param name="path">Absolute and normalised; no link in it is followed, so <c>/bin/sh</c> is not found where <c>/bin</c> is a link.</param>
     FileEntry? Find(string path);
 
-    /// <summary>What lies in a directory, sorted by path (ordinal); nothing when the path is no directory.</summary>
+    /// <summary>What lies in a directory, sorted by name (as bytes); nothing when the path is no directory.</summary>
     /// <param name="directory">Absolute and normalised; not a link to a directory.</param>
     IEnumerable<FileEntry> Children(string directory);
 
@@ -19,6 +19,6 @@ public interface IFileTree
     /// <returns>Null for every other file, for absent ones and for longer ones. Bytes that are no UTF-8 are replaced.</returns>
     string? Text(string path);
 
-    /// <summary>Every path but the root, sorted by path (ordinal).</summary>
+    /// <summary>Every path but the root, in the order of a walk: a directory, then what lies in it, by name (as bytes).</summary>
     IEnumerable<FileEntry> All();
 }
