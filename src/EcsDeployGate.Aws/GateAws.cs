@@ -1,11 +1,11 @@
 using Amazon.Runtime;
 using EcsDeployGate.Aws.Clients;
-using EcsDeployGate.Aws.Inspecting;
 using EcsDeployGate.Aws.Probing;
 using EcsDeployGate.Aws.Reporting;
 using EcsDeployGate.Aws.Resilience;
 using EcsDeployGate.Aws.Resolving;
 using EcsDeployGate.Aws.Runs;
+using EcsDeployGate.Core.Inspecting.Files;
 using EcsDeployGate.Core.Probing;
 using EcsDeployGate.Core.Reporting;
 using EcsDeployGate.Core.Resolving;
@@ -19,6 +19,7 @@ public sealed class GateAws : IDisposable
 {
     private readonly AwsClients _clients;
     private readonly Port _dynamoDb;
+    private readonly GateImages _images;
 
     /// <summary>Makes the ports; nothing is asked yet.</summary>
     /// <param name="options">Endpoints, region, numbers.</param>
@@ -44,7 +45,7 @@ public sealed class GateAws : IDisposable
         ProbeTasks = new ProbeTasks(
             _clients, ecs, new ProbeLogs(_clients, new Port("logs", options.Resilience, clock), options.Probe, clock), options.Probe, clock);
         DoorAnswers = new DoorAnswers(new ApprovalAnswers(_clients, codePipeline, Pipelines, clock), new JobAnswers(_clients, codePipeline, Pipelines));
-        ImageRegistry = new OciRegistry(http, options.Registries, registry);
+        _images = new GateImages(options, http, clock, () => _clients);
     }
 
     /// <summary>CodePipeline, read.</summary>
@@ -63,7 +64,10 @@ public sealed class GateAws : IDisposable
     public IDoorAnswers DoorAnswers { get; }
 
     /// <summary>Images in OCI registries.</summary>
-    public IImageRegistry ImageRegistry { get; }
+    public IImageRegistry ImageRegistry => _images.Registry;
+
+    /// <summary>Files of images, wherever these lie.</summary>
+    public IImageFiles ImageFiles => _images.Files;
 
     /// <summary>The store in a DynamoDB table, made as <see cref="RunTable"/> says. Nothing is asked yet.</summary>
     public IRunStore OpenRunStore(string table) => new DynamoRunStore(new TableCalls(_clients.DynamoDb, table, _dynamoDb));
@@ -83,5 +87,9 @@ public sealed class GateAws : IDisposable
     };
 
     /// <inheritdoc/>
-    public void Dispose() => _clients.Dispose();
+    public void Dispose()
+    {
+        _images.Dispose();
+        _clients.Dispose();
+    }
 }

@@ -20,6 +20,7 @@ internal static class AwsServices
         services.TryAddSingleton(s => s.GetRequiredService<GateAws>().ProbeTasks);
         services.TryAddSingleton(s => s.GetRequiredService<GateAws>().DoorAnswers);
         services.TryAddSingleton(s => s.GetRequiredService<GateAws>().ImageRegistry);
+        services.TryAddSingleton(s => s.GetRequiredService<GateAws>().ImageFiles);
         services.TryAddSingleton<IResolver, PipelineResolver>();
     }
 

@@ -1,6 +1,7 @@
 using Amazon;
 using Amazon.CloudWatchLogs;
 using Amazon.CodePipeline;
+using Amazon.ECR;
 using Amazon.ECS;
 using Amazon.Runtime;
 using EcsDeployGate.Aws.Compat.Tests.Doubles;
@@ -21,10 +22,13 @@ internal static class Clients
     public static AmazonCloudWatchLogsClient Logs(ScriptedService service, int? retries = null) =>
         new(AccessKey, SecretKey, Over<AmazonCloudWatchLogsConfig>(service, retries));
 
+    public static AmazonECRClient Ecr(ScriptedService service, int? retries = null) => new(AccessKey, SecretKey, Over<AmazonECRConfig>(service, retries));
+
     /// <summary>The client of a stand-in, by the name of its package.</summary>
     public static AmazonServiceClient Of(string package, ScriptedService service) => package switch
     {
         "AWSSDK.ECS" => Ecs(service, retries: 0),
+        "AWSSDK.ECR" => Ecr(service, retries: 0),
         "AWSSDK.CodePipeline" => CodePipeline(service, retries: 0),
         "AWSSDK.CloudWatchLogs" => Logs(service, retries: 0),
         _ => throw new ArgumentOutOfRangeException(nameof(package), package, "No test knows this stand-in."),

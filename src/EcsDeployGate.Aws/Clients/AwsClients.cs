@@ -4,6 +4,7 @@ using Amazon;
 using Amazon.CloudWatchLogs;
 using Amazon.CodePipeline;
 using Amazon.DynamoDBv2;
+using Amazon.ECR;
 using Amazon.ECS;
 using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
@@ -14,12 +15,13 @@ namespace EcsDeployGate.Aws.Clients;
 /// <summary>The SDK clients, made once from the options; the SDK's own retries are off because the ports have theirs.</summary>
 internal sealed partial class AwsClients : IDisposable
 {
-    /// <summary>Regions with logs of one gate; a task definition from outside must not make clients without end.</summary>
-    private const int MaxLogRegions = 8;
+    /// <summary>Regions with logs, and with registries, of one gate; a task definition from outside must not make clients without end.</summary>
+    private const int MaxRegions = 8;
 
     private readonly AwsOptions _options;
     private readonly AWSCredentials _credentials;
     private readonly ConcurrentDictionary<string, AmazonCloudWatchLogsClient> _logs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, AmazonECRClient> _ecr = new(StringComparer.Ordinal);
 
     public AwsClients(AwsOptions options, AWSCredentials? credentials)
     {
@@ -44,7 +46,7 @@ internal sealed partial class AwsClients : IDisposable
     public AmazonCloudWatchLogsClient? LogsIn(string? region)
     {
         region ??= _options.Region;
-        if (!Region().IsMatch(region) || (_logs.Count >= MaxLogRegions && !_logs.ContainsKey(region)))
+        if (!Region().IsMatch(region) || (_logs.Count >= MaxRegions && !_logs.ContainsKey(region)))
         {
             return null;
         }
@@ -53,13 +55,19 @@ internal sealed partial class AwsClients : IDisposable
             new AmazonCloudWatchLogsClient(clients._credentials, clients.Configured(new AmazonCloudWatchLogsConfig(), name)), this);
     }
 
+    /// <summary>The client for registries in a region, as an image's host names it; null for a name that is no region.</summary>
+    public AmazonECRClient? EcrIn(string region) =>
+        !Region().IsMatch(region) || (_ecr.Count >= MaxRegions && !_ecr.ContainsKey(region))
+            ? null
+            : _ecr.GetOrAdd(region, static (name, clients) => new AmazonECRClient(clients._credentials, clients.Configured(new AmazonECRConfig(), name)), this);
+
     public void Dispose()
     {
         Ecs.Dispose();
         CodePipeline.Dispose();
         S3.Dispose();
         DynamoDb.Dispose();
-        foreach (var client in _logs.Values)
+        foreach (var client in _logs.Values.Concat<IDisposable>(_ecr.Values))
         {
             client.Dispose();
         }

@@ -15,7 +15,10 @@ internal sealed partial record OciReference(string Host, string Repository, stri
     public bool IsDigest => Reference.StartsWith("sha256:", StringComparison.Ordinal);
 
     /// <summary>True for a private ECR registry, which nobody may read without credentials.</summary>
-    public bool IsEcr => EcrHost().IsMatch(Host);
+    public bool IsEcr => IsEcrHost(Host);
+
+    /// <summary>True for the host of a private ECR registry.</summary>
+    public static bool IsEcrHost(string host) => EcrHost().IsMatch(host);
 
     public static bool TryParse(string text, [NotNullWhen(true)] out OciReference? reference)
     {

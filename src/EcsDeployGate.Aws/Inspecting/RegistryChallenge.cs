@@ -37,6 +37,19 @@ internal sealed partial record RegistryChallenge(string Realm, string? Service, 
         return new UriBuilder(realm) { Query = realm.Query.Length > 1 ? realm.Query[1..] + "&" + query : query }.Uri;
     }
 
+    /// <summary>Asks for a token with a token (OAuth 2 refresh, as <c>docker login</c> with identity tokens does).</summary>
+    public HttpRequestMessage RefreshRequest(Uri address, string refreshToken)
+    {
+        var scope = System.Web.HttpUtility.ParseQueryString(address.Query)["scope"] ?? "";
+        return new HttpRequestMessage(HttpMethod.Post, new UriBuilder(address) { Query = "" }.Uri)
+        {
+            Content = new FormUrlEncodedContent(
+            [
+                new("grant_type", "refresh_token"), new("refresh_token", refreshToken), new("client_id", "ecs-deploy-gate"), new("service", Service ?? ""), new("scope", scope),
+            ]),
+        };
+    }
+
     [GeneratedRegex("""([A-Za-z]+)="([^"]*)["]""")]
     private static partial Regex Parameter();
 }

@@ -32,8 +32,11 @@ internal sealed class Port
                 MaxDelay = options.MaxDelay,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
-                ShouldHandle = static failed => new(failed.Outcome.Exception is { } error
+                DelayGenerator = static failed => new((failed.Outcome.Exception as RegistryStatusException)?.RetryAfter),
+                ShouldHandle = failed => new(failed.Outcome.Exception is { } error
                     && !failed.Context.CancellationToken.IsCancellationRequested
+                    // Whoever wants to be left alone for longer than there is time is not asked again.
+                    && !((error as RegistryStatusException)?.RetryAfter >= options.TotalTimeout)
                     && (AwsFailures.IsThrottling(error) || AwsFailures.IsOutage(error))),
             });
         }

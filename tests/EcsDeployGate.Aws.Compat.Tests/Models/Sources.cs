@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace EcsDeployGate.Aws.Compat.Tests.Models;
 
-/// <summary>The models to compare with: our three always, and botocore's full ones where Python has that package.</summary>
+/// <summary>The models to compare with: our own always, and botocore's full ones where Python has that package.</summary>
 internal static class Sources
 {
     private static readonly (string File, string Package, string Botocore)[] Services =
@@ -13,6 +13,7 @@ internal static class Sources
         ("ecs.json", "AWSSDK.ECS", "ecs/2014-11-13"),
         ("codepipeline.json", "AWSSDK.CodePipeline", "codepipeline/2015-07-09"),
         ("logs.json", "AWSSDK.CloudWatchLogs", "logs/2014-03-28"),
+        ("ecr.json", "AWSSDK.ECR", "ecr/2015-09-21"),
     ];
 
     public static string CheckoutFolder { get; } = FindCheckout();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using EcsDeployGate.Aws.Inspecting;
+using EcsDeployGate.Aws.Inspecting.Logins;
 using EcsDeployGate.Aws.Resilience;
 using EcsDeployGate.Core.Resolving;
 
@@ -231,7 +232,7 @@ public sealed class OciRegistryTests : IDisposable
     {
         var http = new HttpClient(_registry, disposeHandler: false);
         var port = new Port("registry", AwsWorld.Quick, TimeProvider.System, breaks: false);
-        return new OciRegistry(http, _options, port).ReadAsync(image, "X86_64", TestContext.Current.CancellationToken);
+        return new OciRegistry(http, _options, new RegistryLogins(_options, null, null), port).ReadAsync(image, "X86_64", TestContext.Current.CancellationToken);
     }
 
     private async Task<ImageFacts> Found(string image) => Assert.IsType<ImageAnswer.Found>(await Read(image)).Facts;

@@ -1,3 +1,5 @@
+using EcsDeployGate.Core.Resolving;
+
 namespace EcsDeployGate.Core.Inspecting.Files;
 
 /// <summary>Reads which files an image has, without an engine and without unpacking it.</summary>
@@ -23,7 +25,12 @@ public abstract record ImageFilesAnswer
     }
 
     /// <summary>Every layer was read.</summary>
-    public sealed record Found(IFileTree Tree) : ImageFilesAnswer;
+    /// <param name="Tree">The files.</param>
+    public sealed record Found(IFileTree Tree) : ImageFilesAnswer
+    {
+        /// <summary>What the image says of itself: its config was read on the way. Null only from doubles that do not care.</summary>
+        public ImageFacts? Facts { get; init; }
+    }
 
     /// <summary>Nobody could look, or the image was refused: which bound, which layer, what to do.</summary>
     public sealed record CannotTell(string Message) : ImageFilesAnswer;

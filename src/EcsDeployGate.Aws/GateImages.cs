@@ -1,0 +1,60 @@
+using EcsDeployGate.Aws.Clients;
+using EcsDeployGate.Aws.Inspecting;
+using EcsDeployGate.Aws.Inspecting.Layers;
+using EcsDeployGate.Aws.Inspecting.Logins;
+using EcsDeployGate.Aws.Inspecting.Sources;
+using EcsDeployGate.Aws.Resilience;
+using EcsDeployGate.Core.Inspecting.Files;
+using EcsDeployGate.Core.Resolving;
+
+namespace EcsDeployGate.Aws;
+
+/// <summary>The ports over images alone: no AWS credentials are needed until an image lies in a private ECR registry.</summary>
+/// <remarks>Made once and kept for the life of the process; safe for many calls at once.</remarks>
+public sealed class GateImages : IDisposable
+{
+    private readonly Lock _making = new();
+    private AwsClients? _made;
+
+    /// <summary>Makes the ports; nothing is asked yet.</summary>
+    /// <param name="options">Registries, and the endpoint of AWS for ECR's tokens.</param>
+    /// <param name="http">For registries; ideally from <see cref="GateAws.CreateRegistryHttpClient"/>. Stays the caller's.</param>
+    /// <param name="clock">Waits, time-outs and expiry go by it.</param>
+    public GateImages(AwsOptions options, HttpClient http, TimeProvider clock)
+        : this(options, http, clock, null)
+    {
+    }
+
+    internal GateImages(AwsOptions options, HttpClient http, TimeProvider clock, Func<AwsClients>? clients)
+    {
+        // Each image names its own host, and a pull of ECS's own comes later anyway: less patience, and no breaker over strangers.
+        var registry = new Port("registry", options.Resilience with { Retries = Math.Min(options.Resilience.Retries, 2) }, clock, breaks: false);
+        var docker = options.Registries.DockerConfig is { } file ? new DockerConfigFile(file, new CredentialHelper(options.Resilience.TryTimeout)) : null;
+        var ecr = new EcrLogin(clients ?? (() => Own(options)), new Port("ecr", options.Resilience, clock), clock);
+        var images = new OciRegistry(http, options.Registries, new RegistryLogins(options.Registries, ecr, docker), registry);
+        var reading = options.Registries.Files;
+        Registry = images;
+        Files = new ImageFiles(
+            new ImageSources(images, reading, Environment.GetEnvironmentVariable("DOCKER_HOST")),
+            reading,
+            reading.CacheFolder is { } folder ? new LayerIndexFolder(folder, reading.CacheBytes, clock) : null,
+            clock);
+    }
+
+    /// <summary>What images say of themselves.</summary>
+    public IImageRegistry Registry { get; }
+
+    /// <summary>Files of images, wherever these lie.</summary>
+    public IImageFiles Files { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => _made?.Dispose();
+
+    private AwsClients Own(AwsOptions options)
+    {
+        lock (_making)
+        {
+            return _made ??= new AwsClients(options, null);
+        }
+    }
+}
