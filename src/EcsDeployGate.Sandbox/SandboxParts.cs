@@ -19,7 +19,6 @@ internal sealed class SandboxParts : IAsyncDisposable
 {
     private readonly DeliveryWorker _deliveries;
     private readonly TaskLauncher _launcher;
-    private readonly ServiceScheduler _scheduler;
     private readonly FunctionInvoker _invoker;
     private readonly StateDirectory _directory;
 
@@ -50,8 +49,8 @@ internal sealed class SandboxParts : IAsyncDisposable
         var logs = new LogStore(options.Time);
         var ecs = new EcsState(aws, options.Time);
         _launcher = new TaskLauncher(ecs, engine, new TaskSpecs(aws, TaskInputs), logs, events, log);
-        _scheduler = new ServiceScheduler(ecs, _launcher, events, options.UncheckedTaskHealthyAfter, log);
-        var ecsApi = EcsService.Build(ecs, _launcher, _scheduler);
+        Services = new ServiceScheduler(ecs, _launcher, events, _invoker, options.UncheckedTaskHealthyAfter, log);
+        var ecsApi = EcsService.Build(ecs, _launcher, Services);
         Topics = new SnsTopics(Bus, options.Time);
         Pipelines = new PipelineService(new PipelineSurroundings(aws, ecsApi, Objects, ArtifactCredentials, Topics, Bus, events, Functions, _invoker, log), options);
         Json = new JsonEndpoint([ecsApi, Pipelines.Json, new LogsService(logs, aws).Build()], Faults, options.Time, log);
@@ -80,6 +79,8 @@ internal sealed class SandboxParts : IAsyncDisposable
     public FunctionDirectory Functions { get; } = new();
 
     public PipelineService Pipelines { get; }
+
+    public ServiceScheduler Services { get; }
 
     public JsonEndpoint Json { get; }
 
@@ -119,7 +120,7 @@ internal sealed class SandboxParts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Pipelines.Dispose();
-        await _scheduler.DisposeAsync();
+        await Services.DisposeAsync();
         await _launcher.DisposeAsync();
         await _deliveries.DisposeAsync();
         _invoker.Dispose();

@@ -14,6 +14,7 @@ internal sealed class AdminEndpoint(SandboxParts parts)
 
     private readonly ImageUpload _upload = new(parts.Images);
     private readonly FunctionAdmin _functions = new(parts.Functions);
+    private readonly ServiceAdmin _services = new(parts.Services);
     private readonly PipelineAdmin _pipelines = new(parts.Pipelines);
 
     public async Task HandleAsync(HttpContext context, PathString path)
@@ -54,6 +55,7 @@ internal sealed class AdminEndpoint(SandboxParts parts)
         ("DELETE", ["faults"]) => ClearFaults(),
         ("PUT", ["secrets"]) => SetSecrets(body),
         _ when path is ["functions", ..] => _functions.Answer(method, path, body),
+        _ when path is ["services"] => _services.Answer(method, body),
         _ when path is ["pipelines"] => _pipelines.Answer(method, body),
         _ => throw new AdminException(404, $"The sandbox has no '{method} /_sandbox/{string.Join('/', path)}'."),
     };

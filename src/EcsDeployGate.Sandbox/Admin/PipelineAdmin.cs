@@ -46,7 +46,7 @@ internal sealed class PipelineAdmin(PipelineService pipelines)
         };
     }
 
-    private static TimeSpan? Span(JsonObject body, string member) => body.Number(member) switch
+    internal static TimeSpan? Span(JsonObject body, string member) => body.Number(member) switch
     {
         null => null,
         { } milliseconds and >= 0 => TimeSpan.FromMilliseconds(milliseconds),

@@ -16,6 +16,7 @@ internal static class EcsService
         new TaskDefinitionOperations(state).AddTo(ecs);
         new TaskOperations(state, launcher).AddTo(ecs);
         new ServiceOperations(state, scheduler).AddTo(ecs);
+        new ServiceDeploymentOperations(state, scheduler).AddTo(ecs);
         new TagOperations(state).AddTo(ecs);
         return ecs;
     }

@@ -50,6 +50,9 @@ internal sealed class ServiceModel(JsonObject botocore, IReadOnlyList<JsonObject
         var model = _shapes[shape] ?? Newer(shape).FirstOrDefault() ?? throw new InvalidOperationException($"No shape '{shape}'.");
         switch (model["type"]!.GetValue<string>())
         {
+            case "structure" when model["document"] is not null:
+                // Any JSON at all.
+                break;
             case "structure":
                 CheckStructure(shape, model, value, at, faults);
                 break;

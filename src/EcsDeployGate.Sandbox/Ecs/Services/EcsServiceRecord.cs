@@ -30,6 +30,9 @@ internal sealed class EcsServiceRecord
     /// <summary>Newest first; the first one is PRIMARY.</summary>
     public List<Deployment> Deployments { get; } = [];
 
+    /// <summary>Every deployment of its own, in the order they began; those that only take a failed one's place are not among them.</summary>
+    public List<Deployment> History { get; } = [];
+
     /// <summary>Newest first.</summary>
     public LinkedList<ServiceEvent> Events { get; } = [];
 

@@ -25,11 +25,17 @@ internal static class ServiceDescription
             ("runningCount", Count(state, service, null, running: true)),
             ("pendingCount", Count(state, service, null, running: false)),
             ("taskDefinition", service.Primary.Definition.Arn),
-            ("deploymentConfiguration", Configuration(service)),
+            ("deploymentConfiguration", Configuration(service, service.Settings.Object("deploymentConfiguration"))),
             ("deployments", Json.List(service.Status == "INACTIVE" ? [] : service.Deployments.Select(item => Describe(state, service, item)))),
             ("events", Json.List(service.Events.Select(item => Json.Of(("id", item.Id), ("createdAt", Json.Time(item.CreatedAt)), ("message", item.Message))))),
             ("createdAt", Json.Time(service.CreatedAt)),
             ("createdBy", service.CreatedBy),
+            ("currentServiceDeployment", service.History.FindLast(item => item.Fate is "IN_PROGRESS" or "ROLLBACK_IN_PROGRESS")?.ServiceDeploymentArn),
+            ("currentServiceRevisions", Json.List(service.Deployments.Where(item => Count(state, service, item.Id, running: true) > 0).Select(item => Json.Of(
+                ("arn", item.RevisionArn),
+                ("requestedTaskCount", item == service.Primary ? service.DesiredCount : 0),
+                ("runningTaskCount", Count(state, service, item.Id, running: true)),
+                ("pendingTaskCount", Count(state, service, item.Id, running: false)))))),
             ("schedulingStrategy", "REPLICA"),
             ("deploymentController", Json.Of(("type", "ECS"))),
             ("enableECSManagedTags", service.Settings.Flag("enableECSManagedTags") ?? false),
@@ -74,16 +80,16 @@ internal static class ServiceDescription
         return answer;
     }
 
-    private static JsonObject Configuration(EcsServiceRecord service)
+    public static JsonObject Configuration(EcsServiceRecord service, JsonObject? asked)
     {
-        var configuration = (JsonObject)(service.Settings.Object("deploymentConfiguration") ?? []).DeepClone();
+        var configuration = (JsonObject)(asked ?? []).DeepClone();
         configuration["maximumPercent"] ??= service.MaximumPercent;
         configuration["minimumHealthyPercent"] ??= service.MinimumHealthyPercent;
         configuration["deploymentCircuitBreaker"] ??= Json.Of(("enable", false), ("rollback", false));
         return configuration;
     }
 
-    private static int Count(EcsState state, EcsServiceRecord service, string? deployment, bool running) =>
+    public static int Count(EcsState state, EcsServiceRecord service, string? deployment, bool running) =>
         state.Tasks.Values.Count(task => task.ServiceArn == service.Arn
             && (deployment is null || task.DeploymentId == deployment)
             && (running ? task.Snapshot.LastStatus == "RUNNING" : task.Snapshot.LastStatus is "PROVISIONING" or "PENDING" or "ACTIVATING"));

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using EcsDeployGate.Sandbox.Ecs.Clusters;
 using EcsDeployGate.Sandbox.Ecs.RunningTasks;
+using EcsDeployGate.Sandbox.Ecs.Services.Lifecycle;
 using EcsDeployGate.Sandbox.Ecs.TaskDefinitions;
 using EcsDeployGate.Sandbox.Protocol;
 
@@ -205,9 +206,6 @@ internal sealed class ServiceOperations(EcsState state, ServiceScheduler schedul
             throw EcsErrors.InvalidParameter("Fargate services use the REPLICA scheduling strategy.");
         }
 
-        if (input.Object("deploymentConfiguration")?.Text("strategy") is not (null or "ROLLING"))
-        {
-            throw new AwsException("UnsupportedFeatureException", "The sandbox knows the ROLLING deployment strategy only.");
-        }
+        HookRules.Check(input.Object("deploymentConfiguration"));
     }
 }

@@ -1,4 +1,5 @@
 using EcsDeployGate.Sandbox.Ecs.RunningTasks;
+using EcsDeployGate.Sandbox.Ecs.Services.Lifecycle;
 using EcsDeployGate.Sandbox.Ecs.TaskDefinitions;
 using EcsDeployGate.Sandbox.Protocol;
 
@@ -6,9 +7,12 @@ namespace EcsDeployGate.Sandbox.Ecs.Services;
 
 /// <summary>One look at one service: what failed, what is unhealthy, what to start, what to stop, whether it is done.</summary>
 /// <remarks>https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html; always under the lock of <see cref="EcsState"/>.</remarks>
-internal sealed class ServiceRound(EcsState state, TaskLauncher launcher, ServiceScheduler scheduler, TimeSpan uncheckedTaskHealthyAfter)
+internal sealed class ServiceRound(
+    EcsState state, TaskLauncher launcher, ServiceScheduler scheduler, DeploymentLifecycle lifecycle, TimeSpan uncheckedTaskHealthyAfter)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan FailedIsShownFor = TimeSpan.FromSeconds(5);
 
     public void Advance(EcsServiceRecord service, List<EcsTask> started)
     {
@@ -21,6 +25,7 @@ internal sealed class ServiceRound(EcsState state, TaskLauncher launcher, Servic
             Break(service, now);
         }
 
+        lifecycle.Advance(service, all.Count(task => task.DeploymentId == service.Primary.Id && IsHealthy(task, now)), now);
         var active = all.Where(task => task.Snapshot.DesiredStatus == "RUNNING" && !task.IsStopped).ToList();
         var current = active.Where(task => task.DeploymentId == service.Primary.Id).ToList();
         var old = active.Where(task => task.DeploymentId != service.Primary.Id).ToList();
@@ -31,7 +36,7 @@ internal sealed class ServiceRound(EcsState state, TaskLauncher launcher, Servic
     }
 
     /// <summary>ECS's own: half the desired count, at least 3 and at most 200.</summary>
-    private static int Threshold(EcsServiceRecord service) => Math.Clamp((service.DesiredCount + 1) / 2, 3, 200);
+    public static int Threshold(EcsServiceRecord service) => Math.Clamp((service.DesiredCount + 1) / 2, 3, 200);
 
     private void CountFailures(EcsServiceRecord service, List<EcsTask> all, DateTimeOffset now)
     {
@@ -88,14 +93,14 @@ internal sealed class ServiceRound(EcsState state, TaskLauncher launcher, Servic
         if (service.RollBack && service.Deployments.Find(item => item.RolloutState == "COMPLETED") is { } last)
         {
             service.Say($"rolling back to deployment {last.Id}.", now);
-            scheduler.Deploy(service, last.Definition);
+            scheduler.Deploy(service, last.Definition, broken);
         }
     }
 
     private void Start(EcsServiceRecord service, int current, int active, List<EcsTask> started, DateTimeOffset now)
     {
         var deployment = service.Primary;
-        if (service.Status != "ACTIVE" || deployment.RolloutState == "FAILED" || now < deployment.NextStart)
+        if (service.Status != "ACTIVE" || deployment.RolloutState == "FAILED" || !deployment.MayScaleUp || now < deployment.NextStart)
         {
             return;
         }
@@ -155,6 +160,11 @@ internal sealed class ServiceRound(EcsState state, TaskLauncher launcher, Servic
     /// <summary>Old tasks go as far as enough healthy ones are left; one that is not healthy itself holds up nothing.</summary>
     private void StopOld(EcsServiceRecord service, List<EcsTask> current, List<EcsTask> old, DateTimeOffset now)
     {
+        if (!service.Primary.MayStopOld)
+        {
+            return;
+        }
+
         var least = ((service.DesiredCount * service.MinimumHealthyPercent) + 99) / 100;
         var healthyNew = current.Count(task => IsHealthy(task, now));
         var healthyOld = old.Where(task => IsHealthy(task, now)).ToList();
@@ -178,6 +188,7 @@ internal sealed class ServiceRound(EcsState state, TaskLauncher launcher, Servic
         var primary = service.Primary;
         service.Deployments.RemoveAll(item => item != primary
             && (primary.RolloutState == "COMPLETED" || item.RolloutState == "FAILED")
+            && !IsShown(item, now)
             && !all.Exists(task => task.DeploymentId == item.Id && !task.IsStopped));
         if (service.Status == "DRAINING" && all.TrueForAll(task => task.IsStopped))
         {
@@ -186,16 +197,21 @@ internal sealed class ServiceRound(EcsState state, TaskLauncher launcher, Servic
         }
 
         if (primary.RolloutState == "IN_PROGRESS" && service.Status == "ACTIVE"
+            && (primary.RollbackOf is not null || primary.Stage == LifecycleStages.CleanUp)
             && current.Count(task => IsHealthy(task, now)) >= service.DesiredCount
             && all.TrueForAll(task => task.DeploymentId == primary.Id || task.IsStopped))
         {
             scheduler.Finish(service, primary, completed: true, $"ECS deployment {primary.Id} completed.");
-            service.Deployments.RemoveAll(item => item != primary);
+            service.Deployments.RemoveAll(item => item != primary && !IsShown(item, now));
             service.Say($"(deployment {primary.Id}) deployment completed.", now);
             service.Say("has reached a steady state.", now);
             scheduler.AnnounceSteadyState(service);
         }
     }
+
+    /// <summary>A failed deployment is told of for a while, although nothing of it runs any more.</summary>
+    private static bool IsShown(Deployment deployment, DateTimeOffset now) =>
+        deployment.RolloutState == "FAILED" && now - deployment.UpdatedAt < FailedIsShownFor;
 
     /// <summary>Whether a task counts as healthy: by its check, or, without one, by having run for a while.</summary>
     private bool IsHealthy(EcsTask task, DateTimeOffset now) =>
