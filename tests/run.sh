@@ -22,6 +22,9 @@ dotnet build EcsDeployGate.sln -c Release -v quiet
 dotnet publish src/EcsDeployGate.Probe -c Release -r linux-x64 -v quiet
 export ECS_DEPLOY_GATE_PROBE="$PWD/artifacts/publish/EcsDeployGate.Probe/release_linux-x64/probe"
 [ -x "$ECS_DEPLOY_GATE_PROBE" ] || { echo "The probe was not published to $ECS_DEPLOY_GATE_PROBE." >&2; exit 1; }
+dotnet publish src/EcsDeployGate.Api -c Release -r linux-x64 -v quiet
+export ECS_DEPLOY_GATE_FUNCTION="$PWD/artifacts/publish/EcsDeployGate.Api/release_linux-x64"
+[ -x "$ECS_DEPLOY_GATE_FUNCTION/ecs-deploy-gate-api" ] || { echo "The function was not published to $ECS_DEPLOY_GATE_FUNCTION." >&2; exit 1; }
 
 with_npm tests/npm
 with_docker || { echo "No Docker Engine could be started: the Docker half of the engine contract cannot run." >&2; exit 1; }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using EcsDeployGate.Api.Audit;
 using EcsDeployGate.Api.Events;
+using EcsDeployGate.Api.Lambda;
 using EcsDeployGate.Api.Problems;
 using EcsDeployGate.Api.Runs;
 using EcsDeployGate.Core.Runs;
@@ -32,8 +33,17 @@ public static class ApiApp
 
         // Below the command line, above everything else: the order that people expect.
         builder.Configuration.AddGateEnvironment().AddCommandLine(args);
-        builder.Services.AddEcsDeployGate(builder.Configuration).AddWakeUps();
+        builder.Services.AddEcsDeployGate(builder.Configuration);
         builder.Services.AddSingleton<EventTaker>();
+        if (LambdaHost.IsHere)
+        {
+            builder.AddLambda();
+        }
+        else
+        {
+            builder.Services.AddWakeUps();
+        }
+
         builder.Services.AddOpenApi();
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<ProblemHandler>();
@@ -53,7 +63,15 @@ public static class ApiApp
         var app = builder.Build();
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => StatusProblems.WriteAsync(context.HttpContext));
-        app.UseMiddleware<KnownHosts>();
+        if (LambdaHost.IsHere)
+        {
+            app.UseLambda();
+        }
+        else
+        {
+            app.UseMiddleware<KnownHosts>();
+        }
+
         app.MapRuns();
         app.MapEvents();
         app.MapAudit();

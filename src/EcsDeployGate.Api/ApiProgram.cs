@@ -1,3 +1,4 @@
+using EcsDeployGate.Api.Lambda;
 using EcsDeployGate.Core.Runs;
 using Microsoft.Extensions.Options;
 
@@ -11,7 +12,7 @@ internal static class ApiProgram
         try
         {
             await using var app = ApiApp.Build(args);
-            await app.RunAsync();
+            await (LambdaHost.IsHere ? app.RunLambdaAsync() : app.RunAsync());
             return 0;
         }
         catch (OptionsValidationException e)

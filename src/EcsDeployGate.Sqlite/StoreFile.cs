@@ -97,7 +97,7 @@ internal sealed class StoreFile
 
     private bool Prepare(SqliteConnection connection)
     {
-        var version = Recognise(connection);
+        var version = RecogniseAtOnce(connection);
         if (connection.Scalar("PRAGMA journal_mode = WAL") is not "wal")
         {
             throw new UnusableStoreException(Path, "its file system does not allow write-ahead logging.", "Put the store on a local disk.");
@@ -119,6 +119,13 @@ internal sealed class StoreFile
         connection.Run($"PRAGMA application_id = {Schema.ApplicationId}; PRAGMA user_version = {Schema.Version};");
         transaction.Commit();
         return true;
+    }
+
+    /// <summary>Everything of one moment: a process that makes the file meanwhile must not be taken for another program.</summary>
+    private int RecogniseAtOnce(SqliteConnection connection)
+    {
+        using var moment = connection.BeginTransaction(deferred: true);
+        return Recognise(connection);
     }
 
     private int Recognise(SqliteConnection connection)

@@ -124,6 +124,8 @@ internal static class RunsApi
         }
     }
 
-    /// <summary>Nobody signs in yet, so an address is all that is known.</summary>
-    private static string RequestedBy(HttpContext http) => $"api {http.Connection.RemoteIpAddress?.ToString() ?? "local"}";
+    /// <summary>On Lambda, whom IAM has checked. Elsewhere nobody signs in yet, so an address is all that is known.</summary>
+    private static string RequestedBy(HttpContext http) => http.User.Identity is { IsAuthenticated: true, Name: { } name }
+        ? name
+        : $"api {http.Connection.RemoteIpAddress?.ToString() ?? "local"}";
 }

@@ -60,6 +60,10 @@ public sealed record GateOptions
     [Required]
     public PolicyOptions Policy { get; init; } = new();
 
+    /// <summary>How the gate works as a Lambda function.</summary>
+    [Required]
+    public LambdaOptions Lambda { get; init; } = new();
+
     /// <summary>The policy that new runs start with.</summary>
     public GatePolicy ToPolicy() => new()
     {

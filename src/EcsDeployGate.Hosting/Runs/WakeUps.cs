@@ -46,6 +46,21 @@ public sealed class WakeUps
         return run;
     }
 
+    /// <summary>The next run, if one waits now; give it back with <see cref="Done"/>.</summary>
+    internal bool TryTake(out RunId run)
+    {
+        lock (_known)
+        {
+            if (!_waiting.Reader.TryRead(out run))
+            {
+                return false;
+            }
+
+            _known[run] = State.InHand;
+            return true;
+        }
+    }
+
     /// <summary>The run has been advanced as far as it goes now.</summary>
     internal void Done(RunId run)
     {

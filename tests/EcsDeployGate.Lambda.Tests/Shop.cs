@@ -1,0 +1,187 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json.Nodes;
+using EcsDeployGate.Sandbox;
+using EcsDeployGate.Sandbox.Engines.Scripted;
+using EcsDeployGate.Sandbox.Tasks;
+
+namespace EcsDeployGate.Lambda.Tests;
+
+/// <summary>A sandbox with a pipeline whose approval waits, a store that processes share, and as many processes of the function as a test wants.</summary>
+internal sealed class Shop : IAsyncDisposable
+{
+    private const string Authorization =
+        "AWS4-HMAC-SHA256 Credential=AKIAPERSON/20260504/eu-west-1/ecs/aws4_request, SignedHeaders=host, Signature=00";
+
+    private static readonly Dictionary<string, string> Targets = new()
+    {
+        ["ecs"] = "AmazonEC2ContainerServiceV20141113",
+        ["codepipeline"] = "CodePipeline_20150709",
+        ["logs"] = "Logs_20140328",
+    };
+
+    private readonly SandboxHost _host;
+    private readonly HttpClient _http;
+    private readonly string _program;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edg-lambda-");
+    private readonly List<FunctionProcess> _processes = [];
+
+    private Shop(SandboxHost host, string program)
+    {
+        _host = host;
+        _program = program;
+        _http = new HttpClient { BaseAddress = host.Endpoint };
+        _http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", Authorization);
+    }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public static async Task<Shop> OpenAsync(Func<TaskSpec, TaskScript>? script = null)
+    {
+        var program = await PublishedFunction.FindAsync(Stop);
+        return new Shop(
+            await SandboxHost.StartAsync(
+                new SandboxOptions
+                {
+                    Port = 0,
+                    TaskEngine = new ScriptedEngine(script ?? (_ => TaskScript.Running()), TimeProvider.System),
+                    StartPipelinesWhenCreated = false,
+                    UncheckedTaskHealthyAfter = TimeSpan.Zero,
+                },
+                Stop),
+            program);
+    }
+
+    /// <summary>Another execution environment of the same function.</summary>
+    public async Task<FunctionProcess> FunctionAsync(params (string Name, string Value)[] environment)
+    {
+        var process = await LaunchAsync(environment);
+        return await process.ReadyAsync(Stop);
+    }
+
+    /// <inheritdoc cref="FunctionAsync"/>
+    public async Task<FunctionProcess> LaunchAsync(params (string Name, string Value)[] environment)
+    {
+        var process = await FunctionProcess.LaunchAsync(
+            _program,
+            [
+                ("ECS_DEPLOY_GATE_STORE_PATH", Path.Combine(_folder.FullName, "runs.db")),
+                ("ECS_DEPLOY_GATE_AWS__ENDPOINT_URL", _host.Endpoint.ToString()),
+                .. environment,
+            ]);
+        _processes.Add(process);
+        return process;
+    }
+
+    public async Task<JsonObject> CallAsync(string service, string operation, string input)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/");
+        request.Headers.Add("X-Amz-Target", $"{Targets[service]}.{operation}");
+        request.Content = new StringContent(input, Encoding.UTF8, "application/x-amz-json-1.1");
+        using var response = await _http.SendAsync(request, Stop);
+        var text = await response.Content.ReadAsStringAsync(Stop);
+        Assert.True(response.IsSuccessStatusCode, $"{operation} answered {response.StatusCode}: {text}");
+        return text.Length is 0 ? [] : JsonNode.Parse(text)!.AsObject();
+    }
+
+    /// <summary>Lets the next calls of an operation meet a fault.</summary>
+    public async Task FaultAsync(string fault)
+    {
+        using var response = await _http.PostAsync("/_sandbox/faults", new StringContent(fault), Stop);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Stop));
+    }
+
+    public async Task ClearFaultsAsync() => (await _http.DeleteAsync("/_sandbox/faults", Stop)).EnsureSuccessStatusCode();
+
+    public async Task<int> FaultsLeftAsync() => JsonNode.Parse(await _http.GetStringAsync("/_sandbox/faults", Stop))!.AsArray().Count;
+
+    /// <summary>A pipeline Source → Gate → Deploy in front of a service; unless given, the artifact is one that no deploy action could use.</summary>
+    public async Task<Approval> ApprovalAsync(string imageDefinitions = "not JSON")
+    {
+        await CallAsync("logs", "CreateLogGroup", """{"logGroupName":"/ecs-deploy-gate/probe"}""");
+        await CallAsync("ecs", "CreateCluster", """{"clusterName":"shop"}""");
+        await CallAsync("ecs", "RegisterTaskDefinition", """
+            {"family":"shop","networkMode":"awsvpc","requiresCompatibilities":["FARGATE"],"cpu":"256","memory":"512","executionRoleArn":"arn:aws:iam::111122223333:role/exec",
+             "containerDefinitions":[{"name":"web","image":"127.0.0.1:9/shop:1","essential":true,
+               "healthCheck":{"command":["CMD-SHELL","true"],"interval":5,"retries":1,"timeout":5}}]}
+            """);
+        await CallAsync("ecs", "CreateService", """
+            {"cluster":"shop","serviceName":"web","taskDefinition":"shop","desiredCount":0,"launchType":"FARGATE",
+             "networkConfiguration":{"awsvpcConfiguration":{"subnets":["subnet-1"],"securityGroups":["sg-1"],"assignPublicIp":"ENABLED"}}}
+            """);
+        await PutAsync("shop-source", null);
+        await PutAsync("shop-artifacts", null);
+        await PutAsync("shop-source/shop.zip", Zip("imagedefinitions.json", imageDefinitions));
+        await CallAsync("codepipeline", "CreatePipeline", """
+            {"pipeline":{"name":"shop-pipeline","roleArn":"arn:aws:iam::111122223333:role/pipeline","artifactStore":{"type":"S3","location":"shop-artifacts"},
+             "stages":[
+              {"name":"Source","actions":[{"name":"Fetch","actionTypeId":{"category":"Source","owner":"AWS","provider":"S3","version":"1"},
+                "configuration":{"S3Bucket":"shop-source","S3ObjectKey":"shop.zip","PollForSourceChanges":"false"},"outputArtifacts":[{"name":"BuildOut"}]}]},
+              {"name":"Approve","actions":[{"name":"Gate","actionTypeId":{"category":"Approval","owner":"AWS","provider":"Manual","version":"1"},"configuration":{}}]},
+              {"name":"Deploy","actions":[{"name":"DeployWeb","actionTypeId":{"category":"Deploy","owner":"AWS","provider":"ECS","version":"1"},
+                "configuration":{"ClusterName":"shop","ServiceName":"web"},"inputArtifacts":[{"name":"BuildOut"}]}]}]}}
+            """);
+        await CallAsync("codepipeline", "StartPipelineExecution", """{"name":"shop-pipeline"}""");
+        return await WaitAsync(async () => (await StageAsync())?["actionStates"]![0]!["latestExecution"]?["token"]?.GetValue<string>() is { } token ? new Approval(token) : null);
+    }
+
+    /// <summary>What CodePipeline says of the approval: <c>InProgress</c>, <c>Succeeded</c> or <c>Failed</c>, and the summary that it was answered with.</summary>
+    public async Task<(string Status, string Summary)> ApprovalStateAsync()
+    {
+        var latest = (await StageAsync())!["actionStates"]![0]!["latestExecution"]!;
+        return (latest["status"]!.GetValue<string>(), latest["summary"]?.GetValue<string>() ?? "");
+    }
+
+    /// <summary>Waits for something that comes by itself; half a minute at most.</summary>
+    public static async Task<T> WaitAsync<T>(Func<Task<T?>> look)
+        where T : class
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            if (await look() is { } found)
+            {
+                return found;
+            }
+
+            await Task.Delay(20, limit.Token);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes)
+        {
+            await process.DisposeAsync();
+        }
+
+        _http.Dispose();
+        await _host.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task<JsonNode?> StageAsync() =>
+        (await CallAsync("codepipeline", "GetPipelineState", """{"name":"shop-pipeline"}"""))["stageStates"]!.AsArray().Single(s => s!["stageName"]!.GetValue<string>() is "Approve");
+
+    private async Task PutAsync(string path, byte[]? content)
+    {
+        using var response = await _http.PutAsync("/" + path, content is null ? null : new ByteArrayContent(content), Stop);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Stop));
+    }
+
+    private static byte[] Zip(string path, string content)
+    {
+        using var buffer = new MemoryStream();
+        using (var zip = new ZipArchive(buffer, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using var entry = zip.CreateEntry(path).Open();
+            entry.Write(Encoding.UTF8.GetBytes(content));
+        }
+
+        return buffer.ToArray();
+    }
+}
+
+/// <summary>An approval that waits.</summary>
+internal sealed record Approval(string Token);
