@@ -35,8 +35,9 @@ internal sealed class GateFunction(
         using var payload = new MemoryStream();
         await input.CopyToAsync(payload);
         payload.Position = 0;
-        var kind = InvocationKind.Of(payload.GetBuffer().AsMemory(0, (int)payload.Length));
-        return kind is Invocation.Http ? await HttpAsync(payload, context) : await EventAsync(kind, payload, context);
+        return InvocationKind.Of(payload.GetBuffer().AsMemory(0, (int)payload.Length)) is Invocation.Http
+            ? await HttpAsync(payload, context)
+            : await EventAsync(payload, context);
     }
 
     protected override void PostMarshallItemsFeatureFeature(IItemsFeature aspNetCoreItemFeature, APIGatewayHttpApiV2ProxyRequest lambdaRequest, ILambdaContext lambdaContext)
@@ -77,28 +78,17 @@ internal sealed class GateFunction(
         return answer.Length <= MaxAnswerBytes ? answer : Write(TooLarge(answer.Length));
     }
 
-    private async Task<Stream> EventAsync(Invocation kind, MemoryStream payload, ILambdaContext context)
+    private async Task<Stream> EventAsync(MemoryStream payload, ILambdaContext context)
     {
         var response = await FunctionHandlerAsync(new EventRequest(payload.GetBuffer().AsSpan(0, (int)payload.Length)), context);
-        if (kind is Invocation.Schedule)
-        {
-            await WakeDueAsync(limits.Left(context));
-        }
-
         await AdvanceAsync(limits.Left(context));
         if (response.StatusCode is < 200 or > 299)
         {
             log.LogError("The event of invocation {Request} was not taken: {Status} {Problem}", context.AwsRequestId, response.StatusCode, response.Body);
-            throw new EventNotTakenException(response.StatusCode, response.Body);
+            throw EventNotTakenException.Of(response.StatusCode, response.Body);
         }
 
         return new MemoryStream(Encoding.UTF8.GetBytes(string.IsNullOrEmpty(response.Body) ? "{}" : response.Body));
-    }
-
-    private async Task WakeDueAsync(TimeSpan within)
-    {
-        using var limit = limits.Limit(within);
-        await round.WakeDueAsync(limit.Token);
     }
 
     private async Task AdvanceAsync(TimeSpan within)

@@ -8,9 +8,6 @@ internal enum Invocation
     /// <summary>An HTTP request in payload format 2.0, from an HTTP API or a function URL.</summary>
     Http,
 
-    /// <summary>The schedule: look at every run that is due.</summary>
-    Schedule,
-
     /// <summary>Anything else: the app knows what to make of it.</summary>
     Event,
 }
@@ -55,11 +52,8 @@ internal static class InvocationKind
             throw NotSpoken();
         }
 
-        return Is(root, "detail-type", "Scheduled Event") && Is(root, "source", "aws.events") ? Invocation.Schedule : Invocation.Event;
+        return Invocation.Event;
     }
-
-    private static bool Is(JsonElement root, string name, string value) =>
-        root.TryGetProperty(name, out var member) && member.ValueKind is JsonValueKind.String && member.ValueEquals(value);
 
     private static InvalidPayloadException NotSpoken() => new(
         "The HTTP request is not in payload format 2.0. Use an HTTP API with PayloadFormatVersion 2.0 or a function URL; REST APIs and load balancers speak another format.");

@@ -8,21 +8,8 @@ namespace EcsDeployGate.Hosting.Runs;
 
 /// <summary>Advances runs as far as they go now, and comes back: for a process that stands still between two events, where <see cref="WakeUpService"/> cannot work.</summary>
 /// <remarks>A run that cannot be advanced is logged and stops no other; the next round finds it again.</remarks>
-public sealed class WakeUpRound(WakeUps wakeUps, RunEngine engine, IRunStore store, IOptions<GateOptions> options, TimeProvider time, ILogger<WakeUpRound> log)
+public sealed class WakeUpRound(WakeUps wakeUps, RunEngine engine, IOptions<GateOptions> options, ILogger<WakeUpRound> log)
 {
-    /// <summary>Most due runs that one round takes up. A waiting probe stays due, so this also bounds how many can wait before new ones starve.</summary>
-    private const int MostAtOnce = 1000;
-
-    /// <summary>Wakes every run that is due.</summary>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was set.</exception>
-    public async Task WakeDueAsync(CancellationToken cancellationToken)
-    {
-        foreach (var run in await store.DueAsync(time.GetUtcNow(), MostAtOnce, cancellationToken).ConfigureAwait(false))
-        {
-            wakeUps.Wake(run);
-        }
-    }
-
     /// <summary>Advances what was woken, a few at a time, until nothing waits any more or <paramref name="cancellationToken"/> is set; then every run is resumable.</summary>
     /// <returns>How many runs could not be advanced.</returns>
     public async Task<int> AdvanceAsync(CancellationToken cancellationToken)
