@@ -3,6 +3,7 @@ using EcsDeployGate.Benchmarks;
 // dotnet run -c Release --project tests/EcsDeployGate.Benchmarks -- VERB
 var benchmarks = new Dictionary<string, Func<CancellationToken, Task<int>>>
 {
+    ["fuzz"] = FuzzRun.RunAsync,
     ["engines"] = EngineBenchmarks.RunAsync,
     ["probe"] = ProbeBenchmarks.RunAsync,
 };

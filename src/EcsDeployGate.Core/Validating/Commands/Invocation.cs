@@ -8,7 +8,7 @@ namespace EcsDeployGate.Core.Validating.Commands;
 /// <param name="Redirections">Where its input and output go.</param>
 internal sealed record Invocation(Word Program, IReadOnlyList<Word> Arguments, bool Looked, int Depth, IReadOnlyList<Redirection> Redirections)
 {
-    private const int MaxWrappers = 8;
+    private const int MaxWrappers = 16;
     private const int MaxScripts = 8;
 
     /// <summary>The program's name without its folder; null when it is not known before the shell runs.</summary>

@@ -66,14 +66,7 @@ internal sealed partial class ScriptWalk
         switch (inside)
         {
             case Wrapped.Command command:
-                Arguments([.. words.Take(words.Count - command.Words.Count)], 1, place);
-                if (command.Words.Count == 0)
-                {
-                    return Either;
-                }
-
-                var ends = Program(command.Words, command.InShell, listed: true, before, command.Always ? place : place with { Optional = true });
-                ends = WithStatus(ends, command.Status);
+                var ends = Inside(words, command, before, place);
                 return command.Replaces ? ends.Leaving() : ends;
             case Wrapped.Script script:
                 Arguments(words, 1, place);
@@ -88,6 +81,27 @@ internal sealed partial class ScriptWalk
                 }
 
                 return builtin ? Builtin(name, words, before, place) : Alone(name);
+        }
+    }
+
+    private Ends Inside(IReadOnlyList<Word> words, Wrapped.Command command, Ends before, Place place)
+    {
+        Arguments([.. words.Take(words.Count - command.Words.Count)], 1, place);
+        if (command.Words.Count == 0 || _wrappers >= MaxWrappers)
+        {
+            Unknown ??= _wrappers >= MaxWrappers ? "too many programs that run others" : null;
+            return Either;
+        }
+
+        _wrappers++;
+        try
+        {
+            var ends = Program(command.Words, command.InShell, listed: true, before, command.Always ? place : place with { Optional = true });
+            return WithStatus(ends, command.Status);
+        }
+        finally
+        {
+            _wrappers--;
         }
     }
 

@@ -10,6 +10,7 @@ internal sealed partial class ScriptWalk(NeedList needs)
     private const int MaxSteps = 20_000;
     private const int MaxCalls = 12;
     private const int MaxScripts = 8;
+    private const int MaxWrappers = 16;
     private const Ends Either = Ends.Zero | Ends.NonZero;
 
     private NeedList _needs = needs;
@@ -19,6 +20,7 @@ internal sealed partial class ScriptWalk(NeedList needs)
     private int _steps;
     private int _calls;
     private int _scripts;
+    private int _wrappers;
 
     /// <summary>What it could not follow, to follow a colon; null when it followed everything.</summary>
     public string? Unknown { get; private set; }

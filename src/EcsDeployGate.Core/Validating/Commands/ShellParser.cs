@@ -126,11 +126,21 @@ internal sealed partial class ShellParser
     {
         var negated = false;
         SkipBlanks();
-        while (PeekWord() == "!")
+        for (var first = true; PeekWord() == "!"; first = false)
         {
+            if (!first)
+            {
+                _source.Bashism("'! !'");
+            }
+
             _at++;
             negated = !negated;
             SkipBlanks();
+            if (AtEnd || Peek() is ';' or '\n' or '&')
+            {
+                // Bash takes it for a failure; others refuse it.
+                throw Beyond("'!' without a command");
+            }
         }
 
         List<ShellCommand> commands = [ReadCommand()];
@@ -184,7 +194,7 @@ internal sealed partial class ShellParser
                 return ReadTest();
             case "coproc":
                 throw Beyond("'coproc'");
-            case var word when s_closing.Contains(word):
+            case var word when word == "in" || s_closing.Contains(word):
                 throw Refused($"unexpected '{word}'");
             default:
                 return ReadSimple();

@@ -34,7 +34,8 @@ internal sealed record ShellScript(string Text, ShellList? List, string? Problem
         }
         catch (ShellReadException e)
         {
-            return new(text, null, e.Message, e.IsSyntaxError) { Bashisms = source.Bashisms };
+            // Behind what only some shells know, others may find no error.
+            return new(text, null, e.Message, e.IsSyntaxError && source.Bashisms.Count == 0) { Bashisms = source.Bashisms };
         }
     }
 }

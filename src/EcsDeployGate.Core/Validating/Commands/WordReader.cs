@@ -293,7 +293,8 @@ internal sealed class WordReader(ShellSource source, int depth)
 
         if (at >= _text.Length)
         {
-            throw new ShellReadException("'${' is not closed", isSyntaxError: true);
+            // Dash looks at a wrong operator only when it runs.
+            throw new ShellReadException("'${' is not closed", isSyntaxError: operation >= at || _text[operation] is ':' or '-' or '=' or '?' or '+' or '%' or '#');
         }
 
         at++;
