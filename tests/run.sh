@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 
 need gcc=gcc /usr/lib/x86_64-linux-gnu/libc.a=libc6-dev /usr/include/zlib.h=zlib1g-dev /bin/busybox=busybox-static \
     curl=curl unshare=util-linux setpriv=util-linux ip=iproute2 dockerd=docker.io aws=awscli python3=python3 findmnt=util-linux \
-    node=nodejs npm=npm
+    node=nodejs npm=npm docker-registry=docker-registry skopeo=skopeo
 
 # Without culture data nothing of libicu is needed, and messages are the same everywhere.
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1

@@ -36,16 +36,13 @@ public sealed class GateAws : IDisposable
         // DynamoDB answers in milliseconds, and a throttled partition takes writes again within the second.
         _dynamoDb = new Port("dynamodb", options.Resilience with { BaseDelay = TimeSpan.FromMilliseconds(Math.Min(50, options.Resilience.BaseDelay.TotalMilliseconds)) }, clock);
 
-        // Each image names its own host, and a pull of ECS's own comes later anyway: less patience, and no breaker over strangers.
-        var registry = new Port("registry", options.Resilience with { Retries = Math.Min(options.Resilience.Retries, 2) }, clock, breaks: false);
-
         Pipelines = new Pipelines(_clients, codePipeline);
         Artifacts = new Artifacts(_clients, new Port("s3", options.Resilience, clock), options.Artifacts);
         Services = new Services(_clients, ecs);
         ProbeTasks = new ProbeTasks(
             _clients, ecs, new ProbeLogs(_clients, new Port("logs", options.Resilience, clock), options.Probe, clock), options.Probe, clock);
         DoorAnswers = new DoorAnswers(new ApprovalAnswers(_clients, codePipeline, Pipelines, clock), new JobAnswers(_clients, codePipeline, Pipelines));
-        _images = new GateImages(options, http, clock, () => _clients);
+        _images = new GateImages(options, http, clock, () => _clients, dockerHost: null);
     }
 
     /// <summary>CodePipeline, read.</summary>

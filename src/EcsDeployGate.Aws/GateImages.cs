@@ -20,12 +20,13 @@ public sealed class GateImages : IDisposable
     /// <param name="options">Registries, and the endpoint of AWS for ECR's tokens.</param>
     /// <param name="http">For registries; ideally from <see cref="GateAws.CreateRegistryHttpClient"/>. Stays the caller's.</param>
     /// <param name="clock">Waits, time-outs and expiry go by it.</param>
-    public GateImages(AwsOptions options, HttpClient http, TimeProvider clock)
-        : this(options, http, clock, null)
+    /// <param name="dockerHost">The engine of <c>docker-daemon:</c>, as in DOCKER_HOST; null for what that says, else the usual socket.</param>
+    public GateImages(AwsOptions options, HttpClient http, TimeProvider clock, string? dockerHost = null)
+        : this(options, http, clock, null, dockerHost)
     {
     }
 
-    internal GateImages(AwsOptions options, HttpClient http, TimeProvider clock, Func<AwsClients>? clients)
+    internal GateImages(AwsOptions options, HttpClient http, TimeProvider clock, Func<AwsClients>? clients, string? dockerHost)
     {
         // Each image names its own host, and a pull of ECS's own comes later anyway: less patience, and no breaker over strangers.
         var registry = new Port("registry", options.Resilience with { Retries = Math.Min(options.Resilience.Retries, 2) }, clock, breaks: false);
@@ -35,7 +36,7 @@ public sealed class GateImages : IDisposable
         var reading = options.Registries.Files;
         Registry = images;
         Files = new ImageFiles(
-            new ImageSources(images, reading, Environment.GetEnvironmentVariable("DOCKER_HOST")),
+            new ImageSources(images, reading, dockerHost ?? Environment.GetEnvironmentVariable("DOCKER_HOST")),
             reading,
             reading.CacheFolder is { } folder ? new LayerIndexFolder(folder, reading.CacheBytes, clock) : null,
             clock);

@@ -23,6 +23,14 @@ public abstract record FileHead
 
         /// <summary>Names in BusyBox's table of applets, sorted, when the program is BusyBox and the table was seen; else empty.</summary>
         public IReadOnlyList<string> Applets { get; init; } = [];
+
+        /// <summary>Equal when all names are.</summary>
+        public bool Equals(Elf? other) => other is not null
+            && (Machine, Bits, Interpreter, NeededIsKnown) == (other.Machine, other.Bits, other.Interpreter, other.NeededIsKnown)
+            && Needed.SequenceEqual(other.Needed) && RunPath.SequenceEqual(other.RunPath) && Applets.SequenceEqual(other.Applets);
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => HashCode.Combine(Machine, Bits, Interpreter, Needed.Count, Needed.Count is 0 ? null : Needed[0], Applets.Count);
     }
 
     /// <summary>A file that starts with <c>#!</c>.</summary>
