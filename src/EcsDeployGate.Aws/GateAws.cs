@@ -60,6 +60,9 @@ public sealed class GateAws : IDisposable
     /// <summary>Answers to approvals and jobs.</summary>
     public IDoorAnswers DoorAnswers { get; }
 
+    /// <summary>YAML files of artifacts.</summary>
+    public IYaml Yaml { get; } = new YamlDocuments();
+
     /// <summary>Images in OCI registries.</summary>
     public IImageRegistry ImageRegistry => _images.Registry;
 

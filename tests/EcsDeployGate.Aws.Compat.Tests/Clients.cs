@@ -1,5 +1,6 @@
 using Amazon;
 using Amazon.CloudWatchLogs;
+using Amazon.CodeDeploy;
 using Amazon.CodePipeline;
 using Amazon.ECR;
 using Amazon.ECS;
@@ -16,6 +17,9 @@ internal static class Clients
 
     public static AmazonECSClient Ecs(ScriptedService service, int? retries = null) => new(AccessKey, SecretKey, Over<AmazonECSConfig>(service, retries));
 
+    public static AmazonCodeDeployClient CodeDeploy(ScriptedService service, int? retries = null) =>
+        new(AccessKey, SecretKey, Over<AmazonCodeDeployConfig>(service, retries));
+
     public static AmazonCodePipelineClient CodePipeline(ScriptedService service, int? retries = null) =>
         new(AccessKey, SecretKey, Over<AmazonCodePipelineConfig>(service, retries));
 
@@ -29,6 +33,7 @@ internal static class Clients
     {
         "AWSSDK.ECS" => Ecs(service, retries: 0),
         "AWSSDK.ECR" => Ecr(service, retries: 0),
+        "AWSSDK.CodeDeploy" => CodeDeploy(service, retries: 0),
         "AWSSDK.CodePipeline" => CodePipeline(service, retries: 0),
         "AWSSDK.CloudWatchLogs" => Logs(service, retries: 0),
         _ => throw new ArgumentOutOfRangeException(nameof(package), package, "No test knows this stand-in."),

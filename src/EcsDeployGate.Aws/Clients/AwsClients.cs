@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using Amazon;
 using Amazon.CloudWatchLogs;
+using Amazon.CodeDeploy;
 using Amazon.CodePipeline;
 using Amazon.DynamoDBv2;
 using Amazon.ECR;
@@ -9,6 +10,8 @@ using Amazon.ECS;
 using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
 using Amazon.S3;
+using Amazon.SecurityToken;
+using EcsDeployGate.Core.Resolving;
 
 namespace EcsDeployGate.Aws.Clients;
 
@@ -18,8 +21,12 @@ internal sealed partial class AwsClients : IDisposable
     /// <summary>Regions with logs, and with registries, of one gate; a task definition from outside must not make clients without end.</summary>
     private const int MaxRegions = 8;
 
+    /// <summary>Regions and accounts that one gate deploys to; pipelines from outside must not make clients without end.</summary>
+    private const int MaxTargets = 64;
+
     private readonly AwsOptions _options;
     private readonly AWSCredentials _credentials;
+    private readonly ConcurrentDictionary<AwsTarget, Lazy<AwsClients>> _targets = new();
     private readonly ConcurrentDictionary<string, AmazonCloudWatchLogsClient> _logs = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, AmazonECRClient> _ecr = new(StringComparer.Ordinal);
 
@@ -28,6 +35,7 @@ internal sealed partial class AwsClients : IDisposable
         _options = options;
         _credentials = credentials ?? DefaultAWSCredentialsIdentityResolver.GetCredentials();
         Ecs = new RawEcsClient(_credentials, Configured(new AmazonECSConfig(), options.Region));
+        CodeDeploy = new AmazonCodeDeployClient(_credentials, Configured(new AmazonCodeDeployConfig(), options.Region));
         CodePipeline = new AmazonCodePipelineClient(_credentials, Configured(new AmazonCodePipelineConfig(), options.Region));
         S3 = new AmazonS3Client(_credentials, Configured(
             new AmazonS3Config { ForcePathStyle = options.S3PathStyle ?? options.ServiceUrl is not null }, options.Region));
@@ -36,11 +44,38 @@ internal sealed partial class AwsClients : IDisposable
 
     public RawEcsClient Ecs { get; }
 
+    public AmazonCodeDeployClient CodeDeploy { get; }
+
     public AmazonCodePipelineClient CodePipeline { get; }
 
     public AmazonS3Client S3 { get; }
 
     public AmazonDynamoDBClient DynamoDb { get; }
+
+    /// <summary>The clients for another region or account; these for the gate's own.</summary>
+    /// <exception cref="PortUnavailableException">So many were asked for that something is wrong, or the region is none.</exception>
+    public AwsClients At(AwsTarget? target)
+    {
+        if (target is null or { Region: null, RoleArn: null } || (target.RoleArn is null && target.Region == _options.Region))
+        {
+            return this;
+        }
+
+        if ((target.Region is { } region && !Region().IsMatch(region)) || (_targets.Count >= MaxTargets && !_targets.ContainsKey(target)))
+        {
+            throw new PortUnavailableException("aws", "CreateClient", "NoSuchTarget", $"'{target.Region}' is no region, or more than {MaxTargets} regions and roles are in use.");
+        }
+
+        return _targets.GetOrAdd(target, static (wanted, own) => new Lazy<AwsClients>(() => own.Make(wanted)), this).Value;
+    }
+
+    private AwsClients Make(AwsTarget target)
+    {
+        var options = target.Region is null ? _options : _options with { Region = target.Region };
+        return new AwsClients(options, target.RoleArn is null
+            ? _credentials
+            : new AssumedRole(new AmazonSecurityTokenServiceClient(_credentials, Configured(new AmazonSecurityTokenServiceConfig(), options.Region)), target.RoleArn, target.ExternalId));
+    }
 
     /// <summary>The client for logs in a region, as a task definition names it; null for a name that is no region.</summary>
     public AmazonCloudWatchLogsClient? LogsIn(string? region)
@@ -63,7 +98,14 @@ internal sealed partial class AwsClients : IDisposable
 
     public void Dispose()
     {
+        foreach (var target in _targets.Values.Where(t => t.IsValueCreated))
+        {
+            target.Value.Dispose();
+        }
+
+        (_credentials as AssumedRole)?.Dispose();
         Ecs.Dispose();
+        CodeDeploy.Dispose();
         CodePipeline.Dispose();
         S3.Dispose();
         DynamoDb.Dispose();

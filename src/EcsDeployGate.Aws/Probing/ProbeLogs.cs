@@ -16,6 +16,9 @@ internal sealed class ProbeLogs(AwsClients clients, Port port, ProbeTaskOptions 
 
     private const int MaxPages = 40;
 
+    /// <summary>The same with other clients.</summary>
+    public ProbeLogs With(AwsClients there) => new(there, port, options, clock);
+
     /// <summary>The observer's records.</summary>
     /// <param name="definition">The derived definition.</param>
     /// <param name="taskArn">The task.</param>

@@ -26,6 +26,10 @@ internal sealed class ProbeTasks(AwsClients clients, Port port, ProbeLogs logs, 
     private const string FamilyPrefix = ProbeDefinition.FamilyPrefix;
 
     /// <inheritdoc/>
+    public IProbeTasks At(AwsTarget? target) =>
+        clients.At(target) is var there && ReferenceEquals(there, clients) ? this : new ProbeTasks(there, port, logs.With(there), options, clock);
+
+    /// <inheritdoc/>
     public async Task<ProbeAnswer> RegisterAsync(TaskDefinition definition, CancellationToken cancellationToken)
     {
         var wanted = definition.ToJson();

@@ -12,9 +12,10 @@ internal sealed class Artifacts(AwsClients clients, Port port, ArtifactLimits li
 {
     public async Task<ArtifactAnswer> ReadAsync(ArtifactLocation location, string path, int maxBytes, CancellationToken cancellationToken)
     {
+        var s3 = clients.At(location.Region is null ? null : new AwsTarget(location.Region, null)).S3;
         var head = await port.AskAsync<object>(
             "HeadObject",
-            async token => await clients.S3.GetObjectMetadataAsync(
+            async token => await s3.GetObjectMetadataAsync(
                 new GetObjectMetadataRequest { BucketName = location.Bucket, Key = location.Key }, token).ConfigureAwait(false),
             e => Refusal(e, location),
             cancellationToken).ConfigureAwait(false);
@@ -28,7 +29,7 @@ internal sealed class Artifacts(AwsClients clients, Port port, ArtifactLimits li
             return new ArtifactAnswer.Invalid($"it has {found.ContentLength} bytes; at most {limits.MaxObjectBytes} are accepted.");
         }
 
-        var stream = new S3ObjectStream(clients.S3, port, location.Bucket, location.Key, found.ETag, found.ContentLength, limits.MaxFetchedBytes);
+        var stream = new S3ObjectStream(s3, port, location.Bucket, location.Key, found.ETag, found.ContentLength, limits.MaxFetchedBytes);
         await using (stream.ConfigureAwait(false))
         {
             try

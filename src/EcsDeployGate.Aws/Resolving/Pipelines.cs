@@ -30,7 +30,11 @@ internal sealed class Pipelines(AwsClients clients, Port port) : IPipelines
                 found.Name,
                 found.Version ?? 0,
                 found.ExecutionMode?.Value ?? "SUPERSEDED",
-                [.. (found.Stages ?? []).Select(Stage)]);
+                [.. (found.Stages ?? []).Select(Stage)])
+            {
+                RoleArn = found.RoleArn,
+                ArtifactStores = (found.ArtifactStores ?? []).Where(s => s.Value?.Location is not null).ToDictionary(s => s.Key, s => s.Value.Location),
+            };
         }, cancellationToken);
 
     public Task<Fetched<PipelineState>> StateAsync(string pipeline, CancellationToken cancellationToken) =>
@@ -55,7 +59,10 @@ internal sealed class Pipelines(AwsClients clients, Port port) : IPipelines
             var answer = await clients.CodePipeline.GetPipelineExecutionAsync(
                 new GetPipelineExecutionRequest { PipelineName = pipeline, PipelineExecutionId = executionId }, token).ConfigureAwait(false);
             var found = answer.PipelineExecution;
-            return new(found.PipelineExecutionId ?? executionId, found.Status?.Value ?? "", found.PipelineVersion);
+            return new(found.PipelineExecutionId ?? executionId, found.Status?.Value ?? "", found.PipelineVersion)
+            {
+                Variables = (found.Variables ?? []).Where(v => v is { Name: not null, ResolvedValue: not null }).DistinctBy(v => v.Name).ToDictionary(v => v.Name, v => v.ResolvedValue),
+            };
         }, cancellationToken);
 
     public async Task<Fetched<IReadOnlyList<ActionExecution>>> ActionsAsync(string pipeline, string? executionId, CancellationToken cancellationToken)
@@ -128,6 +135,8 @@ internal sealed class Pipelines(AwsClients clients, Port port) : IPipelines
         InputArtifacts = [.. (action.InputArtifacts ?? []).Select(a => a.Name)],
         OutputArtifacts = [.. (action.OutputArtifacts ?? []).Select(a => a.Name)],
         Namespace = action.Namespace,
+        Region = action.Region,
+        RoleArn = action.RoleArn,
     };
 
     private static ActionState State(Wire.ActionState action) => new(
@@ -152,6 +161,8 @@ internal sealed class Pipelines(AwsClients clients, Port port) : IPipelines
         Outputs = [.. (row.Output?.OutputArtifacts ?? [])
             .Where(a => a.Name is not null && a.S3location is { Bucket: not null, Key: not null })
             .Select(a => new ArtifactLocation(a.Name, a.S3location.Bucket, a.S3location.Key))],
+        Namespace = row.Input?.Namespace,
+        OutputVariables = row.Output?.OutputVariables ?? [],
     };
 
     private static DateTimeOffset? Time(DateTime? at) => at is { } time ? new DateTimeOffset(time.ToUniversalTime()) : null;

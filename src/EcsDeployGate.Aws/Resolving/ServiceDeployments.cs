@@ -48,7 +48,7 @@ internal static class ServiceDeployments
     {
         "AccessDeniedException" => new Fetched<T>.Refused($"ECS does not let the gate look at the {what}: {e.Message}", permission),
         "InvalidParameterException" or "ClientException" or "ServiceNotFoundException" or "ClusterNotFoundException" => new Fetched<T>.Missing($"ECS refuses the {what}: {e.Message}"),
-        _ => null,
+        _ => RoleRefusal.Of<T>(e),
     };
 
     /// <summary>A service on FARGATE_SPOT is rehearsed on FARGATE: an interruption would say nothing about the deployment.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Amazon.CodeDeploy.Model;
 using Amazon.ECS.Model;
 using Amazon.Runtime;
 using EcsDeployGate.Aws.Clients;
@@ -12,6 +13,29 @@ namespace EcsDeployGate.Aws.Resolving;
 /// <summary>Reads ECS services and task definitions.</summary>
 internal sealed class Services(AwsClients clients, Port port) : IServices
 {
+    public IServices At(AwsTarget? target) => clients.At(target) is var there && ReferenceEquals(there, clients) ? this : new Services(there, port);
+
+    public Task<Fetched<DeployedService>> DeploymentGroupAsync(string application, string group, CancellationToken cancellationToken) =>
+        port.AskAsync<Fetched<DeployedService>>(
+            "GetDeploymentGroup",
+            async token =>
+            {
+                var answer = await clients.CodeDeploy.GetDeploymentGroupAsync(
+                    new GetDeploymentGroupRequest { ApplicationName = application, DeploymentGroupName = group }, token).ConfigureAwait(false);
+                return answer.DeploymentGroupInfo?.EcsServices is [{ ClusterName: { Length: > 0 } cluster, ServiceName: { Length: > 0 } service }]
+                    ? new Fetched<DeployedService>.Found(new(cluster, service))
+                    : new Fetched<DeployedService>.Missing($"The deployment group '{group}' of CodeDeploy application '{application}' names no ECS service, or more than one.");
+            },
+            e => e.ErrorCode switch
+            {
+                "ApplicationDoesNotExistException" or "DeploymentGroupDoesNotExistException" or "InvalidApplicationNameException" or "InvalidDeploymentGroupNameException" =>
+                    new Fetched<DeployedService>.Missing($"CodeDeploy knows no deployment group '{group}' of application '{application}': {e.Message}"),
+                "AccessDeniedException" => new Fetched<DeployedService>.Refused(
+                    $"CodeDeploy does not let the gate look at deployment group '{group}' of application '{application}': {e.Message}", "codedeploy:GetDeploymentGroup"),
+                _ => RoleRefusal.Of<DeployedService>(e),
+            },
+            cancellationToken);
+
     public Task<Fetched<ServiceDescription>> ServiceAsync(string? cluster, string service, CancellationToken cancellationToken) =>
         port.AskAsync<Fetched<ServiceDescription>>(
             "DescribeServices",
@@ -32,7 +56,7 @@ internal sealed class Services(AwsClients clients, Port port) : IServices
                 { ErrorCode: "AccessDeniedException" } => new Fetched<ServiceDescription>.Refused(
                     $"ECS does not let the gate look at the service '{service}': {e.Message}", "ecs:DescribeServices"),
                 { ErrorCode: "InvalidParameterException" or "ClientException" } => new Fetched<ServiceDescription>.Missing($"ECS refuses the service name '{service}': {e.Message}"),
-                _ => null,
+                _ => RoleRefusal.Of<ServiceDescription>(e),
             },
             cancellationToken);
 
@@ -45,7 +69,7 @@ internal sealed class Services(AwsClients clients, Port port) : IServices
                 "ClientException" or "InvalidParameterException" => new Fetched<TaskDefinition>.Missing($"ECS knows no task definition '{arn}': {e.Message}"),
                 "AccessDeniedException" => new Fetched<TaskDefinition>.Refused(
                     $"ECS does not let the gate look at the task definition '{arn}': {e.Message}", "ecs:DescribeTaskDefinition"),
-                _ => null,
+                _ => RoleRefusal.Of<TaskDefinition>(e),
             },
             cancellationToken);
 
@@ -87,25 +111,26 @@ internal sealed class Services(AwsClients clients, Port port) : IServices
         }
     }
 
+    /// <summary>Of a service that CodeDeploy deploys, the primary task set says what runs; the service itself still says how it began.</summary>
     private static ServiceDescription Describe(Service found)
     {
-        var network = found.NetworkConfiguration?.AwsvpcConfiguration;
+        var primary = found.TaskSets?.Find(s => s.Status is "PRIMARY");
+        var network = (primary?.NetworkConfiguration ?? found.NetworkConfiguration)?.AwsvpcConfiguration;
         return new(
             found.ServiceName,
-            found.TaskDefinition,
+            primary?.TaskDefinition ?? found.TaskDefinition,
             found.DeploymentController?.Type?.Value ?? "ECS",
             new Placement(
-                LaunchTypeOf(found),
-                found.PlatformVersion,
+                LaunchTypeOf(primary?.LaunchType?.Value ?? found.LaunchType?.Value, primary?.CapacityProviderStrategy ?? found.CapacityProviderStrategy),
+                primary?.PlatformVersion ?? found.PlatformVersion,
                 [.. network?.Subnets ?? []],
                 [.. network?.SecurityGroups ?? []],
                 network?.AssignPublicIp?.Value is "ENABLED"));
     }
 
     /// <summary>A service on FARGATE_SPOT is rehearsed on FARGATE: an interruption would say nothing about the deployment.</summary>
-    private static string? LaunchTypeOf(Service found) =>
-        found.LaunchType?.Value
-        ?? (found.CapacityProviderStrategy is { Count: > 0 } strategy && strategy.TrueForAll(p => p.CapacityProvider is "FARGATE" or "FARGATE_SPOT") ? "FARGATE" : null);
+    private static string? LaunchTypeOf(string? launchType, List<CapacityProviderStrategyItem>? strategy) =>
+        launchType ?? (strategy is { Count: > 0 } && strategy.TrueForAll(p => p.CapacityProvider is "FARGATE" or "FARGATE_SPOT") ? "FARGATE" : null);
 
     private static string Named(string? cluster) => cluster is null ? "the default cluster" : $"cluster '{cluster}'";
 }

@@ -7,6 +7,9 @@ namespace EcsDeployGate.Core.Probing;
 /// <summary>Runs probe tasks on ECS. Every call is safe to make twice for the same run and attempt.</summary>
 public interface IProbeTasks
 {
+    /// <summary>The same in another region or account; null for the gate's own.</summary>
+    IProbeTasks At(AwsTarget? target) => this;
+
     /// <summary>Registers the derived definition; finds the one that an earlier try registered.</summary>
     /// <returns>Its ARN, or why ECS refuses it.</returns>
     Task<ProbeAnswer> RegisterAsync(TaskDefinition definition, CancellationToken cancellationToken);

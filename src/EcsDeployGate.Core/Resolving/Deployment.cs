@@ -18,6 +18,9 @@ public sealed record Deployment
     /// <summary>Cluster name or ARN; null when nothing says (a task definition judged by itself).</summary>
     public string? Cluster { get; init; }
 
+    /// <summary>Region and account of the cluster; null for the gate's own.</summary>
+    public AwsTarget? Target { get; init; }
+
     /// <summary>Service name; null when there is none.</summary>
     public string? Service { get; init; }
 

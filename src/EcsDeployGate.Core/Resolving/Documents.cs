@@ -5,20 +5,21 @@ namespace EcsDeployGate.Core.Resolving;
 /// <summary>Task definitions that come by themselves.</summary>
 internal sealed class Documents(ResolvingPorts ports, PipelineResolverDefaults defaults)
 {
-    private readonly ServiceReader _services = new(ports.Services);
     private readonly ImagePins _pins = new(ports.Registry);
 
     public async Task<Resolution> ResolveAsync(DefinitionTarget target, CancellationToken cancellationToken)
     {
+        var cluster = target.Cluster ?? defaults.Cluster;
         var deployment = new Deployment
         {
             TaskDefinition = target.TaskDefinition,
-            Cluster = target.Cluster ?? defaults.Cluster,
+            Cluster = cluster,
+            Target = ports.Roles.Of(cluster),
             Placement = defaults.Placement,
         };
         if (target.Service is not null)
         {
-            var service = await _services.ReadAsync(deployment.Cluster, target.Service, cancellationToken).ConfigureAwait(false);
+            var service = await new ServiceReader(ports.Services.At(deployment.Target)).ReadAsync(deployment.Cluster, target.Service, cancellationToken).ConfigureAwait(false);
             if (service.Refused is { } refused)
             {
                 return refused;

@@ -8,19 +8,24 @@ internal sealed class EcsDeployAction(ResolvingPorts ports)
     /// <summary>The file that the action reads unless it is told otherwise.</summary>
     public const string DefaultFile = "imagedefinitions.json";
 
-    private readonly ServiceReader _services = new(ports.Services);
     private readonly ImagePins _pins = new(ports.Registry);
 
     /// <summary>Resolves an action of a pipeline.</summary>
+    /// <param name="pipeline">The definition.</param>
+    /// <param name="execution">The execution.</param>
+    /// <param name="step">The action, variables filled in.</param>
+    /// <param name="hints">What stands in for variables that have no value yet.</param>
+    /// <param name="files">The execution's artifacts.</param>
+    /// <param name="cancellationToken">Ends the call early.</param>
     public async Task<Resolution> ResolveAsync(
-        PipelineDefinition pipeline, PipelineExecution execution, DeployStep step, PipelineHints hints, CancellationToken cancellationToken)
+        PipelineDefinition pipeline, PipelineExecution execution, DeployStep step, PipelineHints hints, ArtifactReader files, CancellationToken cancellationToken)
     {
-        if (Setting(step, "ClusterName", hints.Cluster) is not { } cluster)
+        if (step.Known("ClusterName", hints.Cluster) is not { } cluster)
         {
             return Unnamed(step, "ClusterName", "cluster");
         }
 
-        if (Setting(step, "ServiceName", hints.Service) is not { } service)
+        if (step.Known("ServiceName", hints.Service) is not { } service)
         {
             return Unnamed(step, "ServiceName", "service");
         }
@@ -36,44 +41,29 @@ internal sealed class EcsDeployAction(ResolvingPorts ports)
             return NoInput(step);
         }
 
-        var rows = await ports.Pipelines.ActionsAsync(pipeline.Name, execution.Id, cancellationToken).ConfigureAwait(false);
-        if (rows is not Fetched<IReadOnlyList<ActionExecution>>.Found { Value: var actions })
-        {
-            return Elsewhere(rows, "pipeline-not-found");
-        }
-
-        var location = actions.Where(a => a.Status is "Succeeded").SelectMany(a => a.Outputs).FirstOrDefault(o => o.Name == artifact);
-        return location is null
-            ? NotMadeYet(pipeline, step, artifact, execution.Id)
-            : await ResolveAsync(
-                cluster, service, location, file, $"the deploy action '{step.Path}'",
-                new(pipeline.Name, execution.Id, step.Stage, step.Action.Name, artifact, location.Url), cancellationToken).ConfigureAwait(false);
+        var read = await files.ReadAsync(step, artifact, FileWanted.ImageDefinitions(file), cancellationToken).ConfigureAwait(false);
+        return read.Refused ?? await ResolveAsync(
+            cluster, service, read, file, $"the deploy action '{step.Path}'", ports.Roles.Of(pipeline, step.Action),
+            new(pipeline.Name, execution.Id, step.Stage, step.Action.Name, artifact, read.Location!.Url), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Resolves what the action would do with that service and that file.</summary>
-    /// <param name="cluster">Cluster name.</param>
-    /// <param name="serviceName">Service name.</param>
-    /// <param name="location">The artifact.</param>
-    /// <param name="file">Path of the file in it.</param>
-    /// <param name="who">The action, for messages.</param>
-    /// <param name="origin">Where this comes from, when it is known.</param>
-    /// <param name="cancellationToken">Ends the call early.</param>
-    public async Task<Resolution> ResolveAsync(
-        string cluster, string serviceName, ArtifactLocation location, string file, string who, PipelineOrigin? origin, CancellationToken cancellationToken)
+    /// <summary>Resolves what the action would do with that service and that artifact, wherever both come from.</summary>
+    public async Task<Resolution> ResolveAsync(string cluster, string service, ArtifactLocation location, CancellationToken cancellationToken)
     {
-        var path = file.StartsWith("./", StringComparison.Ordinal) ? file[2..] : file;
-        var answer = await ports.Artifacts.ReadAsync(location, path, ImageDefinitions.MaxBytes, cancellationToken).ConfigureAwait(false);
-        if (answer is not ArtifactAnswer.Found { Content: var content })
+        var read = await ArtifactReader.ReadAsync(ports.Artifacts, location, FileWanted.ImageDefinitions(DefaultFile), cancellationToken).ConfigureAwait(false);
+        return read.Refused ?? await ResolveAsync(
+            cluster, service, read, DefaultFile, "a deploy action of provider ECS", ports.Roles.Of(cluster), null, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Resolution> ResolveAsync(
+        string cluster, string serviceName, ArtifactFile read, string file, string who, AwsTarget? target, PipelineOrigin? origin, CancellationToken cancellationToken)
+    {
+        if (ImageDefinitions.Read(read.Content, out var images) is { } flaw)
         {
-            return NoFile(answer, location, file);
+            return BadFile(read.Location!, file, flaw);
         }
 
-        if (ImageDefinitions.Read(content, out var images) is { } flaw)
-        {
-            return BadFile(location, file, flaw);
-        }
-
-        var service = await _services.ReadAsync(cluster, serviceName, cancellationToken).ConfigureAwait(false);
+        var service = await new ServiceReader(ports.Services.At(target)).ReadAsync(cluster, serviceName, cancellationToken).ConfigureAwait(false);
         if (service.Refused is { } refused)
         {
             return refused;
@@ -82,7 +72,7 @@ internal sealed class EcsDeployAction(ResolvingPorts ports)
         var (found, baseline) = (service.Description!, service.Baseline!);
         if (found.Controller is not "ECS")
         {
-            return WrongController(who, found);
+            return WrongController(who, "ECS", found);
         }
 
         if (images.Keys.Where(n => baseline.Find(n) is null).ToList() is { Count: > 0 } unknown)
@@ -97,14 +87,11 @@ internal sealed class EcsDeployAction(ResolvingPorts ports)
             Baseline = baseline,
             BaselineArn = found.TaskDefinitionArn,
             Cluster = cluster,
+            Target = target,
             Service = found.Name,
             Placement = found.Placement,
             Origin = origin,
             Images = await _pins.ReadAsync(definition, new Dictionary<string, string>(), cancellationToken).ConfigureAwait(false),
         });
     }
-
-    /// <summary>What the action is configured with; a hint stands in for what CodePipeline fills in only later.</summary>
-    private static string? Setting(DeployStep step, string key, string? hint) =>
-        step.Setting(key) is { } value && !PipelineDeploys.IsVariable(value) ? value : hint;
 }

@@ -7,6 +7,7 @@ namespace EcsDeployGate.Core.Resolving;
 internal sealed class Executions(ResolvingPorts ports)
 {
     private readonly EcsDeployAction _ecs = new(ports);
+    private readonly CodeDeployAction _codeDeploy = new(ports);
 
     public async Task<Resolution> ResolveAsync(ExecutionTarget target, CancellationToken cancellationToken)
     {
@@ -38,15 +39,26 @@ internal sealed class Executions(ResolvingPorts ports)
             return Elsewhere(fetchedPipeline, "pipeline-not-found");
         }
 
-        var steps = candidates(pipeline);
-        var chosen = PipelineDeploys.Matching(steps, hints);
-        return (steps, chosen) switch
+        if (candidates(pipeline) is not { Count: > 0 } written)
         {
-            ({ Count: 0 }, _) => NoDeployAction(name, where),
-            (_, { Count: 0 }) => NoneMatches(name, steps),
-            (_, [{ Action.Provider: "ECS" } step]) => await _ecs.ResolveAsync(pipeline, execution, step, hints, cancellationToken).ConfigureAwait(false),
-            (_, [var step]) => Unsupported(step),
-            _ => Ambiguous(name, chosen),
+            return NoDeployAction(name, where);
+        }
+
+        var rows = await ports.Pipelines.ActionsAsync(name, execution.Id, cancellationToken).ConfigureAwait(false);
+        if (rows is not Fetched<IReadOnlyList<ActionExecution>>.Found { Value: var actions })
+        {
+            return Elsewhere(rows, "pipeline-not-found");
+        }
+
+        var variables = new PipelineVariables(execution, actions);
+        var steps = written.Select(variables.Fill).ToList();
+        var files = new ArtifactReader(ports.Artifacts, pipeline, execution, actions);
+        return PipelineDeploys.Matching(steps, hints) switch
+        {
+            [] => NoneMatches(name, steps),
+            [{ Action.Provider: "ECS" } step] => await _ecs.ResolveAsync(pipeline, execution, step, hints, files, cancellationToken).ConfigureAwait(false),
+            [var step] => await _codeDeploy.ResolveAsync(pipeline, execution, step, hints, files, cancellationToken).ConfigureAwait(false),
+            var several => Ambiguous(name, several),
         };
     }
 }

@@ -41,7 +41,14 @@ public sealed record JobPlace(string Pipeline, string? ExecutionId, string? Stag
 /// <param name="Version">Version of the definition.</param>
 /// <param name="ExecutionMode"><c>QUEUED</c>, <c>SUPERSEDED</c> or <c>PARALLEL</c>.</param>
 /// <param name="Stages">In order.</param>
-public sealed record PipelineDefinition(string Name, int Version, string ExecutionMode, IReadOnlyList<PipelineStage> Stages);
+public sealed record PipelineDefinition(string Name, int Version, string ExecutionMode, IReadOnlyList<PipelineStage> Stages)
+{
+    /// <summary>The pipeline's service role; its account is the pipeline's own.</summary>
+    public string? RoleArn { get; init; }
+
+    /// <summary>Buckets of the artifact stores by region; empty when there is one store, in the pipeline's own region.</summary>
+    public IReadOnlyDictionary<string, string> ArtifactStores { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>One stage.</summary>
 /// <param name="Name">Stage name.</param>
@@ -84,6 +91,12 @@ public sealed record PipelineAction
 
     /// <summary>Namespace of its output variables; null for none.</summary>
     public string? Namespace { get; init; }
+
+    /// <summary>Region that the action runs in; null for the pipeline's own.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Role that the action runs as; null for the pipeline's own.</summary>
+    public string? RoleArn { get; init; }
 }
 
 /// <summary>Where a pipeline stands.</summary>
@@ -108,7 +121,11 @@ public sealed record ActionState(string Name, string? Status, string? Token, str
 /// <param name="Id">Pipeline execution id.</param>
 /// <param name="Status"><c>Cancelled</c>, <c>InProgress</c>, <c>Stopped</c>, <c>Stopping</c>, <c>Succeeded</c>, <c>Superseded</c> or <c>Failed</c>.</param>
 /// <param name="PipelineVersion">The definition that it runs; null when CodePipeline does not say.</param>
-public sealed record PipelineExecution(string Id, string Status, int? PipelineVersion);
+public sealed record PipelineExecution(string Id, string Status, int? PipelineVersion)
+{
+    /// <summary>Values of the pipeline's variables (V2) for this execution.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>One execution of an action.</summary>
 public sealed record ActionExecution
@@ -142,13 +159,20 @@ public sealed record ActionExecution
 
     /// <summary>What it made.</summary>
     public IReadOnlyList<ArtifactLocation> Outputs { get; init; } = [];
+
+    /// <summary>Namespace of its output variables; null for none.</summary>
+    public string? Namespace { get; init; }
+
+    /// <summary>Its output variables.</summary>
+    public IReadOnlyDictionary<string, string> OutputVariables { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>Where an artifact of one execution lies.</summary>
 /// <param name="Name">Artifact name.</param>
 /// <param name="Bucket">S3 bucket.</param>
 /// <param name="Key">S3 object key; never built, always as CodePipeline says it.</param>
-public sealed record ArtifactLocation(string Name, string Bucket, string Key)
+/// <param name="Region">Region of the bucket; null for the gate's own.</param>
+public sealed record ArtifactLocation(string Name, string Bucket, string Key, string? Region = null)
 {
     /// <summary><c>s3://bucket/key</c>.</summary>
     public string Url => $"s3://{Bucket}/{Key}";

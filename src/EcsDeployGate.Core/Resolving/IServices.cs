@@ -5,6 +5,12 @@ namespace EcsDeployGate.Core.Resolving;
 /// <summary>Reads ECS services and task definitions.</summary>
 public interface IServices
 {
+    /// <summary>The same in another region or account; null for the gate's own.</summary>
+    IServices At(AwsTarget? target) => this;
+
+    /// <summary>The service that a deployment group of CodeDeploy deploys to.</summary>
+    Task<Fetched<DeployedService>> DeploymentGroupAsync(string application, string group, CancellationToken cancellationToken);
+
     /// <summary>One active service.</summary>
     /// <param name="cluster">Cluster name or ARN; null for the default cluster.</param>
     /// <param name="service">Service name or ARN.</param>
@@ -31,6 +37,11 @@ public interface IServices
 /// <param name="Digests">Digests that ECS has pinned the images to, by container name; as far as it has.</param>
 public sealed record ServiceRevision(
     string Cluster, string Service, string TaskDefinitionArn, Placement Placement, IReadOnlyDictionary<string, string> Digests);
+
+/// <summary>What a deployment group deploys to.</summary>
+/// <param name="Cluster">Cluster name.</param>
+/// <param name="Service">Service name.</param>
+public sealed record DeployedService(string Cluster, string Service);
 
 /// <summary>A service as ECS describes it.</summary>
 /// <param name="Name">Service name.</param>

@@ -37,7 +37,7 @@ internal sealed class JobExecutions(ResolvingPorts ports, Executions executions)
         }
 
         return hints is { Cluster: { } cluster, Service: { } service } && Input(job, hints) is { } input
-            ? await _ecs.ResolveAsync(cluster, service, input, EcsDeployAction.DefaultFile, "a deploy action of provider ECS", null, cancellationToken).ConfigureAwait(false)
+            ? await _ecs.ResolveAsync(cluster, service, input, cancellationToken).ConfigureAwait(false)
             : UnknownPipeline(job);
     }
 

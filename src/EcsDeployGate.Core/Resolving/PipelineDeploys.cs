@@ -9,6 +9,9 @@ internal sealed record DeployStep(string Stage, PipelineAction Action)
     /// <summary>The configured value; null when absent or blank.</summary>
     public string? Setting(string key) => Action.Configuration.GetValueOrDefault(key) is { } value && !string.IsNullOrWhiteSpace(value) ? value : null;
 
+    /// <summary>What the action is configured with; the hint stands in for what CodePipeline fills in only later.</summary>
+    public string? Known(string key, string? hint) => Setting(key) is { } value && !PipelineDeploys.IsVariable(value) ? value : hint;
+
     /// <summary>For people: where it is and what it deploys to.</summary>
     public override string ToString() => Action.Provider is "ECS"
         ? $"'{Path}' (cluster '{Setting("ClusterName")}', service '{Setting("ServiceName")}')"

@@ -69,11 +69,22 @@ internal static class PipelineRefusals
         $"Give each deploy action a gate of its own in front of it, or say in CustomData which one this gate is for: {Choice(steps)}.",
         Rejects: false);
 
-    public static Resolution.Refused Unsupported(DeployStep step) => new(
-        "unsupported-deploy-action",
-        $"The deploy action {step} uses CodeDeployToECS, which this version of the gate does not read yet.",
-        "Judge this deployment by hand, or start the gate with the task definition itself (HTTP API or command line).",
-        Rejects: false);
+    public static Resolution.Refused NoSetting(DeployStep step, string key) => Invalid(
+        $"The deploy action '{step.Path}' ({step.Action.Provider}) has no {key}.", $"Set {key} of the action.");
+
+    public static Resolution.Refused BadTemplate(ArtifactLocation location, string file, string problem, string fix) => Invalid(
+        $"'{file}' in the artifact '{location.Name}' ({location.Url}): {problem}.", fix);
+
+    public static Resolution.Refused NoDeploymentGroup<T>(DeployStep step, Fetched<T> answer) => answer switch
+    {
+        Fetched<T>.Missing missing => new(
+            "service-not-found", missing.Message,
+            $$"""Correct ApplicationName and DeploymentGroupName of '{{step.Path}}', or name the service for the gate: {"cluster":"NAME","service":"NAME"}.""", Rejects: false),
+        Fetched<T>.Refused refused => new(
+            "gate-permission", refused.Message,
+            $$"""Allow {{refused.PermissionNeeded}} to the gate's role, or name the service for the gate: {"cluster":"NAME","service":"NAME"}.""", Rejects: false),
+        _ => throw new InvalidOperationException("Found is not a refusal."),
+    };
 
     public static Resolution.Refused Unnamed(DeployStep step, string key, string? hint) => new(
         "unresolved-variable",
@@ -100,14 +111,14 @@ internal static class PipelineRefusals
             Rejects: maker is null);
     }
 
-    public static Resolution.Refused NoFile(ArtifactAnswer answer, ArtifactLocation location, string file) => answer switch
+    public static Resolution.Refused NoFile(ArtifactAnswer answer, ArtifactLocation location, FileWanted file) => answer switch
     {
         ArtifactAnswer.NoSuchFile none => Invalid(
-            $"The artifact '{location.Name}' ({location.Url}) has no file '{file}'; it has {(none.Files.Count is 0 ? "no files" : Names(none.Files))}.",
-            $"Let the build write '{file}' to the artifact's root, or set FileName of the deploy action."),
+            $"The artifact '{location.Name}' ({location.Url}) has no file '{file.Path}'; it has {(none.Files.Count is 0 ? "no files" : Names(none.Files))}.",
+            $"Let the build write '{file.Path}' to the artifact's root{(file.Setting is null ? "" : $", or set {file.Setting} of the deploy action")}."),
         ArtifactAnswer.TooLong tooLong => Invalid(
-            $"'{file}' in the artifact '{location.Name}' ({location.Url}) has {tooLong.Bytes} bytes; CodePipeline takes at most {ImageDefinitions.MaxBytes}.",
-            "Let the build write only the name and imageUri of each container."),
+            $"'{file.Path}' in the artifact '{location.Name}' ({location.Url}) has {tooLong.Bytes} bytes; CodePipeline takes at most {file.MaxBytes}.",
+            file.Shorter),
         ArtifactAnswer.Invalid invalid => Invalid(
             $"The artifact '{location.Name}' ({location.Url}) cannot be read: {invalid.Message}",
             "Look at what the action that made it puts in; run that action again."),
@@ -124,10 +135,16 @@ internal static class PipelineRefusals
         """Write it as UTF-8 JSON, each container once: [{"name":"web","imageUri":"registry/repository:tag"}].""",
         flaw.Rejects);
 
-    public static Resolution.Refused WrongController(string who, ServiceDescription service) => new(
+    public static Resolution.Refused WrongController(string who, string provider, ServiceDescription service) => new(
         "wrong-deployment-controller",
-        $"The service '{service.Name}' is deployed by {service.Controller}; {who} (provider ECS) cannot change its task definition.",
-        service.Controller is "CODE_DEPLOY" ? "Use the provider CodeDeployToECS, or change the service's deployment controller to ECS." : "Change the service's deployment controller to ECS.",
+        $"The service '{service.Name}' is deployed by {service.Controller}; {who} (provider {provider}) cannot change its task definition.",
+        (service.Controller, provider) switch
+        {
+            ("CODE_DEPLOY", _) => "Use the provider CodeDeployToECS, or change the service's deployment controller to ECS.",
+            ("ECS", _) => "Use the provider ECS, or make the service anew with the deployment controller CODE_DEPLOY.",
+            (_, "ECS") => "Change the service's deployment controller to ECS.",
+            _ => "Make the service anew with the deployment controller CODE_DEPLOY.",
+        },
         Rejects: true);
 
     public static Resolution.Refused UnknownContainers(string file, IReadOnlyList<string> unknown, ServiceDescription service, TaskDefinition baseline) => new(

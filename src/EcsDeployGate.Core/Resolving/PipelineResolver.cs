@@ -16,12 +16,13 @@ public sealed class PipelineResolver : IResolver
     /// <param name="artifacts">Artifacts in S3.</param>
     /// <param name="services">ECS.</param>
     /// <param name="registry">Image registries.</param>
+    /// <param name="yaml">For AppSpec files, which may be YAML.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="defaults">For task definitions that come by themselves.</param>
     public PipelineResolver(
-        IPipelines pipelines, IArtifacts artifacts, IServices services, IImageRegistry registry, TimeProvider clock, PipelineResolverDefaults? defaults = null)
+        IPipelines pipelines, IArtifacts artifacts, IServices services, IImageRegistry registry, IYaml yaml, TimeProvider clock, PipelineResolverDefaults? defaults = null)
     {
-        var ports = new ResolvingPorts(pipelines, artifacts, services, registry);
+        var ports = new ResolvingPorts(pipelines, artifacts, services, registry, yaml, (defaults ?? PipelineResolverDefaults.None).Roles);
         _executions = new(ports);
         _approvals = new(ports, _executions, clock);
         _jobs = new(ports, _executions);

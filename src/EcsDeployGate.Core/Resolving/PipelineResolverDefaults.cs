@@ -7,4 +7,7 @@ public sealed record PipelineResolverDefaults(string? Cluster, Placement Placeme
 {
     /// <summary>The account's default cluster, and no network.</summary>
     public static PipelineResolverDefaults None { get; } = new(null, Placement.None);
+
+    /// <summary>Roles that the gate takes on in other accounts.</summary>
+    public TargetRoles Roles { get; init; } = TargetRoles.None;
 }

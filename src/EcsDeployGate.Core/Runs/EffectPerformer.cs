@@ -87,7 +87,7 @@ public sealed class EffectPerformer(
             return Unprobed(run.Deployment!);
         }
 
-        return await probes.RegisterAsync(derived.Definition, cancellationToken) switch
+        return await At(run).RegisterAsync(derived.Definition, cancellationToken) switch
         {
             ProbeAnswer.Done done => new ProbeRegistered(attempt, done.Arn),
             ProbeAnswer.Refused no => new ProbeRefused(attempt, no.Code, no.Message),
@@ -96,7 +96,7 @@ public sealed class EffectPerformer(
     }
 
     private async Task<RunEvent> StartAsync(GateRun run, StartProbe start, CancellationToken cancellationToken) =>
-        await probes.StartAsync(LaunchOf(run, start.Attempt, start.TaskDefinitionArn), cancellationToken) switch
+        await At(run).StartAsync(LaunchOf(run, start.Attempt, start.TaskDefinitionArn), cancellationToken) switch
         {
             ProbeAnswer.Done done => new ProbeStarted(start.Attempt, done.Arn),
             ProbeAnswer.Refused no => new ProbeRefused(start.Attempt, no.Code, no.Message),
@@ -106,7 +106,7 @@ public sealed class EffectPerformer(
     private async Task<RunEvent?> ObserveAsync(GateRun run, ObserveProbe observe, CancellationToken cancellationToken)
     {
         var launch = LaunchOf(run, observe.Attempt, observe.TaskDefinitionArn);
-        if (await probes.ObserveAsync(launch, observe.TaskArn, cancellationToken) is { } report)
+        if (await At(run).ObserveAsync(launch, observe.TaskArn, cancellationToken) is { } report)
         {
             return new ProbeEnded(report);
         }
@@ -115,7 +115,7 @@ public sealed class EffectPerformer(
         var limit = TimeSpan.FromSeconds(Derive(run, observe.Attempt)!.Plan.DeadlineSeconds + run.Policy.Probe.GraceSeconds);
         if (time.GetUtcNow() - run.ProbeStartedAt > limit)
         {
-            await probes.CleanUpAsync(run.Id, run.Deployment!.Cluster, cancellationToken);
+            await At(run).CleanUpAsync(run.Id, run.Deployment!.Cluster, cancellationToken);
         }
 
         return null;
@@ -123,9 +123,12 @@ public sealed class EffectPerformer(
 
     private async Task<RunEvent> CleanUpAsync(GateRun run, CancellationToken cancellationToken)
     {
-        await probes.CleanUpAsync(run.Id, run.Deployment!.Cluster, cancellationToken);
+        await At(run).CleanUpAsync(run.Id, run.Deployment!.Cluster, cancellationToken);
         return new ProbeCleanedUp();
     }
+
+    /// <summary>The probe runs where the deployment goes: in that region and account.</summary>
+    private IProbeTasks At(GateRun run) => probes.At(run.Deployment!.Target);
 
     private static ProbeSkipped Unprobed(Deployment deployment) => new(
         ProbeDefinition.WhyNot(deployment) ?? "The derived task definition is larger than ECS takes.",

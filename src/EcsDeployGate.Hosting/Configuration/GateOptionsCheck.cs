@@ -28,6 +28,13 @@ internal sealed class GateOptionsCheck : IValidateOptions<GateOptions>
                     yield return $"{setting} (environment: {GateEnvironment.VariableOf(setting)}) is {(value is null or "" ? "empty" : $"'{value}'")}: {result.ErrorMessage}";
                 }
             }
+            else if (value is IEnumerable<object> items)
+            {
+                foreach (var problem in items.SelectMany((item, index) => item.GetType().Namespace == typeof(GateOptions).Namespace ? Problems(item, $"{setting}:{index}") : []))
+                {
+                    yield return problem;
+                }
+            }
             else if (value is not null && property.PropertyType.Namespace == typeof(GateOptions).Namespace)
             {
                 foreach (var problem in Problems(value, setting))

@@ -11,6 +11,7 @@ internal static class Sources
     private static readonly (string File, string Package, string Botocore)[] Services =
     [
         ("ecs.json", "AWSSDK.ECS", "ecs/2014-11-13"),
+        ("codedeploy.json", "AWSSDK.CodeDeploy", "codedeploy/2014-10-06"),
         ("codepipeline.json", "AWSSDK.CodePipeline", "codepipeline/2015-07-09"),
         ("logs.json", "AWSSDK.CloudWatchLogs", "logs/2014-03-28"),
         ("ecr.json", "AWSSDK.ECR", "ecr/2015-09-21"),

@@ -168,6 +168,6 @@ public sealed class ResolvingOverTheWireTests
     private static readonly System.Text.Json.JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static Task<Resolution> Resolve(AwsWorld world, ApprovalTarget approval) =>
-        new PipelineResolver(world.Gate.Pipelines, world.Gate.Artifacts, world.Gate.Services, world.Gate.ImageRegistry, TimeProvider.System)
+        new PipelineResolver(world.Gate.Pipelines, world.Gate.Artifacts, world.Gate.Services, world.Gate.ImageRegistry, world.Gate.Yaml, TimeProvider.System)
             .ResolveAsync(new GateRequest(Door.PipelineApproval, "id", "test", approval), AwsWorld.Cancelled);
 }

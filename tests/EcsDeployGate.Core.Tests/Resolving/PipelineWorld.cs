@@ -58,6 +58,21 @@ internal sealed class PipelineWorld : IPipelines, IArtifacts, IServices, IImageR
 
     public string? PathRead { get; private set; }
 
+    /// <summary>Files of artifacts, by artifact and path; others are <see cref="Artifact"/>.</summary>
+    public Dictionary<(string Artifact, string Path), string> Files { get; } = [];
+
+    /// <summary>Every artifact location that was read.</summary>
+    public List<ArtifactLocation> Read { get; } = [];
+
+    public TargetRoles Roles { get; set; } = TargetRoles.None;
+
+    public Fetched<DeployedService> Group { get; set; } = new Fetched<DeployedService>.Found(new("shop", "web"));
+
+    /// <summary>Where services were looked for last.</summary>
+    public AwsTarget? AskedAt { get; private set; }
+
+    public ScriptedYaml Yaml { get; } = new();
+
     public static PipelineAction Gate(int runOrder = 1, string name = "Gate") =>
         new() { Name = name, Category = "Approval", Provider = "Manual", RunOrder = runOrder };
 
@@ -87,7 +102,7 @@ internal sealed class PipelineWorld : IPipelines, IArtifacts, IServices, IImageR
     public Task<Resolution> Resolve() => Resolve(Approval);
 
     public Task<Resolution> Resolve(GateTarget target, Door door = Door.PipelineApproval) =>
-        new PipelineResolver(this, this, this, this, Clock).ResolveAsync(
+        new PipelineResolver(this, this, this, this, Yaml, Clock, PipelineResolverDefaults.None with { Roles = Roles }).ResolveAsync(
             new GateRequest(door, "id", "test", target), TestContext.Current.CancellationToken);
 
     public async Task<Deployment> Deployment() => Assert.IsType<Resolution.Resolved>(await Resolve()).Deployment;
@@ -116,8 +131,17 @@ internal sealed class PipelineWorld : IPipelines, IArtifacts, IServices, IImageR
     public Task<ArtifactAnswer> ReadAsync(ArtifactLocation location, string path, int maxBytes, CancellationToken cancellationToken)
     {
         PathRead = $"{location.Url}!{path}";
-        return Task.FromResult(Artifact);
+        Read.Add(location);
+        return Task.FromResult(Files.TryGetValue((location.Name, path), out var text) ? File(text) : Artifact);
     }
+
+    public IServices At(AwsTarget? target)
+    {
+        AskedAt = target;
+        return this;
+    }
+
+    public Task<Fetched<DeployedService>> DeploymentGroupAsync(string application, string group, CancellationToken cancellationToken) => Task.FromResult(Group);
 
     public Task<Fetched<ServiceDescription>> ServiceAsync(string? cluster, string service, CancellationToken cancellationToken) =>
         Task.FromResult<Fetched<ServiceDescription>>(cluster == "shop" && service == Service?.Name
@@ -141,4 +165,13 @@ internal sealed class PipelineWorld : IPipelines, IArtifacts, IServices, IImageR
     public Task<ImageAnswer> ReadAsync(string image, string architecture, CancellationToken cancellationToken) =>
         Task.FromResult(Images.GetValueOrDefault(image) ?? new ImageAnswer.Found(
             new ImageFacts { Digest = "sha256:" + image.Length.ToString("D64", null), Architecture = "amd64", Os = "linux" }));
+}
+
+/// <summary>A reader that knows the documents that the test gives it.</summary>
+internal sealed class ScriptedYaml : IYaml
+{
+    public Dictionary<string, string> Json { get; } = [];
+
+    public System.Text.Json.Nodes.JsonNode? Read(string text) =>
+        Json.TryGetValue(text, out var json) ? System.Text.Json.Nodes.JsonNode.Parse(json) : throw new FormatException("it is not YAML: line 1, column 1");
 }
