@@ -11,6 +11,7 @@ cd "$(dirname "$0")/.."
 need gcc=gcc /usr/lib/x86_64-linux-gnu/libc.a=libc6-dev /usr/include/zlib.h=zlib1g-dev /bin/busybox=busybox-static \
     curl=curl unshare=util-linux setpriv=util-linux ip=iproute2 dockerd=docker.io aws=awscli python3=python3 findmnt=util-linux \
     node=nodejs npm=npm docker-registry=docker-registry skopeo=skopeo
+need aarch64-linux-gnu-gcc=gcc-aarch64-linux-gnu /usr/aarch64-linux-gnu/lib/libc.a=libc6-dev-arm64-cross qemu-aarch64=qemu-user
 
 # Without culture data nothing of libicu is needed, and messages are the same everywhere.
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
@@ -20,7 +21,9 @@ trap finish EXIT
 
 dotnet build EcsDeployGate.sln -c Release -v quiet
 dotnet publish src/EcsDeployGate.Probe -c Release -r linux-x64 -v quiet
+dotnet publish src/EcsDeployGate.Probe -c Release -r linux-arm64 -v quiet
 export ECS_DEPLOY_GATE_PROBE="$PWD/artifacts/publish/EcsDeployGate.Probe/release_linux-x64/probe"
+export ECS_DEPLOY_GATE_PROBE_ARM64="$PWD/artifacts/publish/EcsDeployGate.Probe/release_linux-arm64/probe"
 [ -x "$ECS_DEPLOY_GATE_PROBE" ] || { echo "The probe was not published to $ECS_DEPLOY_GATE_PROBE." >&2; exit 1; }
 dotnet publish src/EcsDeployGate.Api -c Release -r linux-x64 -v quiet
 export ECS_DEPLOY_GATE_FUNCTION="$PWD/artifacts/publish/EcsDeployGate.Api/release_linux-x64"

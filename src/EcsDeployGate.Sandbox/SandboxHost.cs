@@ -90,12 +90,32 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <param name="name"><c>repository:tag</c>.</param>
     /// <param name="cancellationToken">Ends the packing.</param>
     /// <exception cref="IOException">The program cannot be read.</exception>
-    public Task PackProgramAsync(string program, string name, CancellationToken cancellationToken) => ImagePacker.PackAsync(
-        _parts.Images,
-        name,
-        [PackedEntry.FileFrom(Path.GetFileName(program), program)],
-        new ImageConfig { Entrypoint = ["/" + Path.GetFileName(program)] },
-        cancellationToken);
+    public Task PackProgramAsync(string program, string name, CancellationToken cancellationToken) =>
+        PackProgramAsync(new Dictionary<string, string> { ["amd64"] = program }, name, cancellationToken);
+
+    /// <summary>The same for several architectures under one name: an image index, of which each task takes its own.</summary>
+    /// <param name="programs">The program's file by architecture, in the words of images: <c>amd64</c>, <c>arm64</c>.</param>
+    /// <param name="name"><c>repository:tag</c>.</param>
+    /// <param name="cancellationToken">Ends the packing.</param>
+    /// <exception cref="IOException">A program cannot be read.</exception>
+    public async Task PackProgramAsync(IReadOnlyDictionary<string, string> programs, string name, CancellationToken cancellationToken)
+    {
+        var images = new List<StoredImage>();
+        foreach (var (architecture, program) in programs)
+        {
+            images.Add(await ImagePacker.PackAsync(
+                _parts.Images,
+                name,
+                [PackedEntry.FileFrom(Path.GetFileName(program), program)],
+                new ImageConfig { Entrypoint = ["/" + Path.GetFileName(program)], Architecture = architecture },
+                cancellationToken));
+        }
+
+        if (images.Count > 1)
+        {
+            ImagePacker.PackIndex(_parts.Images, name, images);
+        }
+    }
 
     /// <summary>Stops answering, ends every task and removes what belongs to it.</summary>
     public async ValueTask DisposeAsync()

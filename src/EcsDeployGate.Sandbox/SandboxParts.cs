@@ -48,7 +48,7 @@ internal sealed class SandboxParts : IAsyncDisposable
         TaskInputs = new TaskInputs(Objects.Read);
         var logs = new LogStore(options.Time);
         var ecs = new EcsState(aws, options.Time);
-        _launcher = new TaskLauncher(ecs, engine, new TaskSpecs(aws, TaskInputs), logs, events, log);
+        _launcher = new TaskLauncher(ecs, engine, new TaskSpecs(aws, TaskInputs), image => Faults.Take("registry", "Pull", image), logs, events, log);
         Services = new ServiceScheduler(ecs, _launcher, events, _invoker, options.UncheckedTaskHealthyAfter, log);
         var ecsApi = EcsService.Build(ecs, _launcher, Services);
         Topics = new SnsTopics(Bus, options.Time);

@@ -13,7 +13,7 @@ internal sealed class SandboxRouter(SandboxParts parts)
     public const long MaxBodyBytes = 4L << 30;
 
     private readonly AdminEndpoint _admin = new(parts);
-    private readonly RegistryEndpoint _registry = new(parts.Images);
+    private readonly RegistryEndpoint _registry = new(parts.Images, parts.Faults);
     private readonly SnsEndpoint _sns = new(parts.Topics, parts.Bus, parts.Aws);
     private readonly S3Endpoint _s3 = new(parts.Objects, parts.ArtifactCredentials, parts.Faults, parts.Options.Time);
 

@@ -8,20 +8,25 @@ namespace EcsDeployGate.Probe.Tests;
 /// </summary>
 internal static class ProbeBinary
 {
-    public static async Task<string> FindAsync(CancellationToken cancellationToken)
+    public static Task<string> FindAsync(CancellationToken cancellationToken) => FindAsync("linux-x64", "ECS_DEPLOY_GATE_PROBE", cancellationToken);
+
+    /// <summary>The one for the other architecture; the variable ECS_DEPLOY_GATE_PROBE_ARM64 names another one.</summary>
+    public static Task<string> FindForArm64Async(CancellationToken cancellationToken) => FindAsync("linux-arm64", "ECS_DEPLOY_GATE_PROBE_ARM64", cancellationToken);
+
+    private static async Task<string> FindAsync(string runtime, string variable, CancellationToken cancellationToken)
     {
-        if (Environment.GetEnvironmentVariable("ECS_DEPLOY_GATE_PROBE") is { Length: > 0 } named)
+        if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } named)
         {
-            return File.Exists(named) ? named : throw new FileNotFoundException("ECS_DEPLOY_GATE_PROBE names a file that is not there.", named);
+            return File.Exists(named) ? named : throw new FileNotFoundException($"{variable} names a file that is not there.", named);
         }
 
         var root = Root();
-        var binary = Path.Combine(root, "artifacts", "publish", "EcsDeployGate.Probe", "release_linux-x64", "probe");
+        var binary = Path.Combine(root, "artifacts", "publish", "EcsDeployGate.Probe", $"release_{runtime}", "probe");
         Directory.CreateDirectory(Path.Combine(root, "artifacts"));
         await using var turn = await TakeTurnAsync(Path.Combine(root, "artifacts", ".probe-publish-lock"), cancellationToken);
         if (!IsUpToDate(binary, root))
         {
-            await PublishAsync(root, cancellationToken);
+            await PublishAsync(root, runtime, cancellationToken);
             File.SetLastWriteTimeUtc(binary, TimeProvider.System.GetUtcNow().UtcDateTime);
         }
 
@@ -66,11 +71,11 @@ internal static class ProbeBinary
             .All(file => File.GetLastWriteTimeUtc(file) < built);
     }
 
-    private static async Task PublishAsync(string root, CancellationToken cancellationToken)
+    private static async Task PublishAsync(string root, string runtime, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("dotnet")
         {
-            ArgumentList = { "publish", Path.Combine(root, "src", "EcsDeployGate.Probe"), "-c", "Release", "-r", "linux-x64", "--nologo", "-v", "q" },
+            ArgumentList = { "publish", Path.Combine(root, "src", "EcsDeployGate.Probe"), "-c", "Release", "-r", runtime, "--nologo", "-v", "q" },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

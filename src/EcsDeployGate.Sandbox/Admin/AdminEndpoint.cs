@@ -85,6 +85,7 @@ internal sealed class AdminEndpoint(SandboxParts parts)
         {
             Id = Guid.NewGuid(),
             Operation = body.Text("operation") ?? throw new AdminException(400, "'operation' is missing: 'RunTask', 'ecs:RunTask', 'ecs:*' or '*'."),
+            About = body.Text("about"),
             Count = body.Number("count") ?? 1,
             Code = body.Text("code"),
             Message = body.Text("message") ?? "Rate exceeded",
@@ -117,7 +118,7 @@ internal sealed class AdminEndpoint(SandboxParts parts)
         ("id", item.Id.ToString()), ("url", item.Url.ToString()), ("source", item.Source), ("topicArn", item.TopicArn));
 
     private static JsonObject Describe(Fault item) => Json.Of(
-        ("id", item.Id.ToString()), ("operation", item.Operation), ("count", item.Count), ("code", item.Code), ("status", item.Status),
+        ("id", item.Id.ToString()), ("operation", item.Operation), ("about", item.About), ("count", item.Count), ("code", item.Code), ("status", item.Status),
         ("delayMs", (long)item.Delay.TotalMilliseconds), ("lost", item.LoseAnswer));
 
     private static JsonObject Describe(Delivery item) => Json.Of(

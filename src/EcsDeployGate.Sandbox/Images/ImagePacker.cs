@@ -58,6 +58,24 @@ internal static class ImagePacker
         return store.ReadImage(digest, name, "X86_64")!;
     }
 
+    /// <summary>Makes one image for several architectures of images that are in the store already.</summary>
+    public static void PackIndex(ImageStore store, string name, IReadOnlyList<StoredImage> images)
+    {
+        var manifests = images.Select(image =>
+        {
+            using var manifest = store.Blobs.Open(image.Digest)!;
+            var described = Manifests.Descriptor(MediaTypes.Manifest, image.Digest, manifest.Length);
+            described["platform"] = new JsonObject { ["architecture"] = image.Config.Architecture, ["os"] = "linux" };
+            return (JsonNode)described;
+        });
+        store.Tag(name, store.Blobs.Add(JsonSerializer.SerializeToUtf8Bytes<JsonNode>(new JsonObject
+        {
+            ["schemaVersion"] = 2,
+            ["mediaType"] = MediaTypes.Index,
+            ["manifests"] = new JsonArray([.. manifests]),
+        })));
+    }
+
     /// <summary>Brings one layer into a store, for any number of images.</summary>
     public static async Task<StoredLayer> AddLayerAsync(ImageStore store, IReadOnlyList<PackedEntry> entries, CancellationToken cancellationToken)
     {

@@ -10,6 +10,9 @@ internal sealed record Fault
     /// <summary><c>RunTask</c>, <c>ecs:RunTask</c>, <c>ecs:*</c> or <c>*</c>.</summary>
     public required string Operation { get; init; }
 
+    /// <summary>Only calls about something whose name has this in it, where a call has such a name (images); null: all.</summary>
+    public string? About { get; init; }
+
     /// <summary>How many calls are still to meet it.</summary>
     public required int Count { get; init; }
 
@@ -29,6 +32,9 @@ internal sealed record Fault
     /// <summary>Answered as it is, with status 200, in place of performing the call (RunTask's <c>failures</c>).</summary>
     public JsonObject? Answer { get; init; }
 
-    public bool Matches(string service, string operation) =>
+    public bool Matches(string service, string operation, string? about) =>
+        (About is null || about?.Contains(About, StringComparison.Ordinal) is true) && MatchesOperation(service, operation);
+
+    private bool MatchesOperation(string service, string operation) =>
         Operation == "*" || Operation == operation || Operation == $"{service}:{operation}" || Operation == $"{service}:*";
 }

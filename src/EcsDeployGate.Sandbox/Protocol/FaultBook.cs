@@ -34,11 +34,14 @@ internal sealed class FaultBook
     }
 
     /// <summary>The fault that this call meets, counted down; the oldest that matches.</summary>
-    public Fault? Take(string service, string operation)
+    /// <param name="service">Its short name, as in <see cref="Fault.Operation"/>.</param>
+    /// <param name="operation">What is called.</param>
+    /// <param name="about">The name of what it is about, where there is one.</param>
+    public Fault? Take(string service, string operation, string? about = null)
     {
         lock (_lock)
         {
-            var index = _faults.FindIndex(fault => fault.Matches(service, operation));
+            var index = _faults.FindIndex(fault => fault.Matches(service, operation, about));
             if (index < 0)
             {
                 return null;

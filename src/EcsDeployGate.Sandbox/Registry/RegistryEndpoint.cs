@@ -7,7 +7,7 @@ namespace EcsDeployGate.Sandbox.Registry;
 
 /// <summary>The reading half of an OCI registry over the image store. Anyone may read; nobody may push.</summary>
 /// <remarks>https://github.com/opencontainers/distribution-spec/blob/main/spec.md</remarks>
-internal sealed partial class RegistryEndpoint(ImageStore images)
+internal sealed partial class RegistryEndpoint(ImageStore images, FaultBook faults)
 {
     public async Task HandleAsync(HttpContext context, PathString rest)
     {
@@ -55,6 +55,11 @@ internal sealed partial class RegistryEndpoint(ImageStore images)
 
     private async Task ManifestAsync(HttpContext context, string name, string reference)
     {
+        if (faults.Take("registry", "GetManifest", $"{name}:{reference}") is { Code: { } code } fault)
+        {
+            throw new RegistryException(fault.Status, code, fault.Message);
+        }
+
         var found = images.FindManifest(name, reference)
             ?? throw (Tags(name).Any()
                 ? new RegistryException(404, "MANIFEST_UNKNOWN", $"manifest unknown: repository '{name}' has no '{reference}'")

@@ -17,6 +17,11 @@ internal static class Reasons
     public static string ImageNotFound(string image) =>
         $"CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref {image}: {image}: not found";
 
+    /// <summary>A registry that does not let the execution role have the image.</summary>
+    public static string PullRefused(string image, string why) =>
+        $"CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref {image}: "
+        + $"pull access denied, repository does not exist or may require authorization: authorization failed: {why}";
+
     /// <summary>An image for another processor.</summary>
     public static string NoSuchPlatform(string architecture) =>
         "CannotPullContainerError: image Manifest does not contain descriptor matching platform "

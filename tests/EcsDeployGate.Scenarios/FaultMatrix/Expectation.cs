@@ -65,11 +65,11 @@ internal sealed record Account
     /// <summary>Secrets, by what names them.</summary>
     public IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Faults of calls, as the sandbox is told them; a row that has some has a sandbox of its own.</summary>
+    /// <summary>Faults of calls, as the sandbox is told them; a row with some that are about nothing in particular has a sandbox of its own.</summary>
     public JsonArray Faults { get; init; } = [];
 
     /// <summary>True when faults that stay would keep every other row from working.</summary>
-    public bool IsAlone => Faults.Count > 0;
+    public bool IsAlone => Faults.Any(fault => fault!["about"] is null);
 }
 
 /// <summary>The row with the fix applied that the product itself printed.</summary>

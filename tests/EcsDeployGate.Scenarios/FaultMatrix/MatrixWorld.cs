@@ -22,18 +22,29 @@ internal sealed class MatrixWorld : IAsyncDisposable
     private readonly HttpClient _http = new();
     private readonly MatrixImages _images;
     private readonly string _work = Directory.CreateTempSubdirectory("ecs-deploy-gate-matrix-").FullName;
+    private readonly IReadOnlyDictionary<string, string> _settings;
     private int _runs;
 
-    private MatrixWorld(SandboxHost sandbox, Parts parts) => (_sandbox, _images) = (sandbox, new MatrixImages(sandbox, parts));
+    private MatrixWorld(SandboxHost sandbox, Parts parts, IReadOnlyDictionary<string, string> settings) =>
+        (_sandbox, _images, _settings) = (sandbox, new MatrixImages(sandbox, parts), settings);
 
     public string Engine => _sandbox.EngineName;
 
     public IReadOnlyList<string> Limitations => _sandbox.EngineLimitations;
 
-    public static async Task<MatrixWorld> OpenAsync(string engine, string? dockerEndpoint, Parts parts, CancellationToken cancellationToken)
+    public static Task<MatrixWorld> OpenAsync(string engine, string? dockerEndpoint, Parts parts, CancellationToken cancellationToken) =>
+        OpenAsync(engine, dockerEndpoint, parts, new Dictionary<string, string>(), cancellationToken);
+
+    /// <param name="engine"><c>docker</c> or <c>embedded</c>.</param>
+    /// <param name="dockerEndpoint">Where Docker is; null for the other.</param>
+    /// <param name="parts">What images are made of.</param>
+    /// <param name="settings">Settings of the gate beside the world's own.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public static async Task<MatrixWorld> OpenAsync(
+        string engine, string? dockerEndpoint, Parts parts, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
         var sandbox = await SandboxHost.StartAsync(new SandboxOptions { Port = 0, Engine = engine, DockerEndpoint = dockerEndpoint, Region = Region }, cancellationToken);
-        var world = new MatrixWorld(sandbox, parts);
+        var world = new MatrixWorld(sandbox, parts, settings);
         try
         {
             await sandbox.PackProgramAsync(Here.Probe, new Core.Probing.ProbeSettings().Image, cancellationToken);
@@ -86,6 +97,15 @@ internal sealed class MatrixWorld : IAsyncDisposable
         }
     }
 
+    /// <summary>What runs on ECS, and what the gate has registered there.</summary>
+    public async Task<IReadOnlyList<string>> LeftAsync(CancellationToken cancellationToken)
+    {
+        var ecs = new SetUpCalls(_http, _sandbox.Endpoint);
+        var tasks = await ecs.EcsAsync("ListTasks", new() { ["cluster"] = "default" }, cancellationToken);
+        var families = await ecs.EcsAsync("ListTaskDefinitionFamilies", new() { ["familyPrefix"] = "ecs-deploy-gate-", ["status"] = "ACTIVE" }, cancellationToken);
+        return [.. tasks["taskArns"]!.AsArray().Concat(families["families"]!.AsArray()).Select(left => left!.GetValue<string>())];
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _sandbox.DisposeAsync();
@@ -113,7 +133,7 @@ internal sealed class MatrixWorld : IAsyncDisposable
             ["EcsDeployGate:Aws:Region"] = Region,
             ["EcsDeployGate:Probe:SoakSeconds"] = FormattableString.Invariant($"{soakSeconds}"),
             ["EcsDeployGate:Policy:RetrySeconds"] = "1",
-        }).Build();
+        }).AddInMemoryCollection(_settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();
         return new ServiceCollection()
             .AddSingleton(new PipelineResolverDefaults(null, s_anywhere))
             .AddEcsDeployGate(configuration)

@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using EcsDeployGate.Sandbox.Events;
 using EcsDeployGate.Sandbox.Logs;
+using EcsDeployGate.Sandbox.Protocol;
 using EcsDeployGate.Sandbox.Tasks;
 
 namespace EcsDeployGate.Sandbox.Ecs.RunningTasks;
 
 /// <summary>Brings tasks to the engine, and what the engine says of them into the state, the events and the logs.</summary>
 internal sealed class TaskLauncher(
-    EcsState state, ITaskEngine engine, TaskSpecs specs, LogStore logs, EventBridge events, ILogger log) : IAsyncDisposable
+    EcsState state, ITaskEngine engine, TaskSpecs specs, Func<string, Fault?> pullFault, LogStore logs, EventBridge events, ILogger log) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, IRunningTask> _running = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Task> _starting = new(StringComparer.Ordinal);
@@ -63,7 +64,9 @@ internal sealed class TaskLauncher(
         try
         {
             var observer = new Observer(this, task, new ContainerLogs(logs, task));
-            var running = await engine.StartAsync(specs.Build(task), observer, cancellationToken);
+            var spec = specs.Build(task);
+            RefusePulls(spec);
+            var running = await engine.StartAsync(spec, observer, cancellationToken);
             _running[task.Id] = running;
             _ = running.Completion.ContinueWith(_ => _running.TryRemove(task.Id, out IRunningTask? _), TaskScheduler.Default);
             (string Code, string Reason)? stop;
@@ -85,7 +88,7 @@ internal sealed class TaskLauncher(
         }
         catch (CannotInitializeException error)
         {
-            Fail(task, error.Message);
+            Fail(task, error.Message, error.Container);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -98,7 +101,18 @@ internal sealed class TaskLauncher(
         }
     }
 
-    private void Fail(EcsTask task, string reason)
+    private void RefusePulls(TaskSpec spec)
+    {
+        foreach (var container in spec.Containers)
+        {
+            if (pullFault(container.Image) is { Code: not null } fault)
+            {
+                throw CannotInitializeException.Pull(container.Name, Reasons.PullRefused(container.Image, fault.Message));
+            }
+        }
+    }
+
+    private void Fail(EcsTask task, string reason, string? container = null)
     {
         lock (state.Lock)
         {
@@ -112,7 +126,7 @@ internal sealed class TaskLauncher(
                 StoppingAt = now,
                 ExecutionStoppedAt = now,
                 StoppedAt = now,
-                Containers = [.. task.Snapshot.Containers.Select(container => container with { LastStatus = "STOPPED" })],
+                Containers = [.. task.Snapshot.Containers.Select(c => c with { LastStatus = "STOPPED", Reason = c.Name == container ? reason : c.Reason })],
             });
         }
 
