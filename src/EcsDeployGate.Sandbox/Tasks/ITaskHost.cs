@@ -32,7 +32,16 @@ internal interface IContainer
 
     /// <summary>Sends SIGKILL; nothing when the program has ended.</summary>
     Task KillAsync();
+
+    /// <summary>How much memory the container uses; null when the engine does not know, or it has ended.</summary>
+    Task<MemoryUse?> MemoryAsync(CancellationToken cancellationToken) => Task.FromResult<MemoryUse?>(null);
 }
+
+/// <summary>Memory of a container, in bytes.</summary>
+/// <param name="Usage">Now.</param>
+/// <param name="Peak">The most so far; null when the engine does not know.</param>
+/// <param name="Limit">What it may use; null for no limit of its own.</param>
+internal sealed record MemoryUse(long Usage, long? Peak, long? Limit);
 
 /// <summary>Hears one container; lines and health may come from different threads.</summary>
 internal interface IContainerObserver

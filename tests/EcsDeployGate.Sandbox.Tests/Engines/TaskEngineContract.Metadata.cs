@@ -34,9 +34,29 @@ public abstract partial class TaskEngineContract
     [Fact]
     public async Task The_metadata_endpoint_takes_no_port_of_the_task_and_knows_nothing_of_other_paths()
     {
-        var seen = await RunAsync(Shell("web", $"cat /proc/net/tcp | grep -c ' 0A '; wget -qO- ${{{TaskWithMetadata.Variable}}}/stats 2>&1 | grep -o '404 Not Found'; wget -qO- http://169.254.170.2/ 2>&1 | grep -o '404 Not Found'"));
+        var seen = await RunAsync(Shell("web", $"cat /proc/net/tcp | grep -c ' 0A '; wget -qO- ${{{TaskWithMetadata.Variable}}}/nothing 2>&1 | grep -o '404 Not Found'; wget -qO- http://169.254.170.2/ 2>&1 | grep -o '404 Not Found'"));
 
         Assert.Equal(HasMetadata ? ["0", "404 Not Found", "404 Not Found"] : ["0"], seen.Lines("web"));
+    }
+
+    [Fact]
+    public async Task The_metadata_endpoint_tells_how_much_memory_was_used_at_most()
+    {
+        var seen = await RunAsync(
+            ["v"],
+            Shell("web", "head -c 20000000 /dev/zero | tail -c 20000000 >/dev/null; touch /v/done; exec sleep 100") with { MemoryMiB = 256, Mounts = [new("v", "/v", false)] },
+            Shell("reader", $"[ \"${TaskWithMetadata.Variable}\" ] || exec echo none; until [ -e /v/done ]; do sleep 0.1; done; wget -qO- ${TaskWithMetadata.Variable}/task/stats") with { Mounts = [new("v", "/v", false)] });
+        if (!HasMetadata || Engine.Limitations.Any(l => l.StartsWith("No memory limit", StringComparison.Ordinal)))
+        {
+            return;
+        }
+
+        var web = JsonNode.Parse(seen.Lines("reader")[0])!.AsObject().Select(m => m.Value).Single(c => Text(c!["name"]) == "web")!["memory_stats"]!;
+        Assert.InRange(web["usage"]!.GetValue<long>(), 1, 256 << 20);
+        Assert.Equal(256 << 20, web["limit"]!.GetValue<long>());
+
+        // Docker on cgroup v2 knows no peak.
+        Assert.True(web["max_usage"] is null || web["max_usage"]!.GetValue<long>() > 20_000_000, web.ToJsonString());
     }
 
     [Fact]

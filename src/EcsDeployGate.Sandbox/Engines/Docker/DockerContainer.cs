@@ -1,6 +1,7 @@
 using System.Globalization;
 using Docker.DotNet;
 using Docker.DotNet.Models;
+using EcsDeployGate.Sandbox.Engines.Embedded;
 using EcsDeployGate.Sandbox.Tasks;
 using ContainerSpec = EcsDeployGate.Sandbox.Tasks.ContainerSpec;
 
@@ -15,6 +16,7 @@ internal sealed class DockerContainer : IContainer
     private readonly IDockerClient _client;
     private readonly IContainerObserver _observer;
     private readonly TimeProvider _time;
+    private string? _cgroup;
 
     public DockerContainer(string id, ContainerSpec spec, IDockerClient client, IContainerObserver observer, TimeProvider time)
     {
@@ -36,6 +38,20 @@ internal sealed class DockerContainer : IContainer
     }
 
     public Task KillAsync() => _client.Containers.KillContainerAsync(_id, new ContainerKillParameters { Signal = "SIGKILL" });
+
+    /// <remarks>From the cgroup: the engine's own statistics take seconds to come, and only an engine on this machine has a metadata endpoint anyway.</remarks>
+    public async Task<MemoryUse?> MemoryAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _cgroup ??= (await _client.Containers.InspectContainerAsync(_id, cancellationToken)).State?.Pid is > 0 and var pid ? Cgroups.MemoryPathOf((long)pid) : null;
+            return _cgroup is null ? null : Cgroups.MemoryIn(_cgroup);
+        }
+        catch (Exception e) when (DockerFailures.IsUnreachable(e) && !cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
 
     private async Task<ContainerExit> RunAsync()
     {

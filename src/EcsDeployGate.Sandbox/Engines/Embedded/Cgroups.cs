@@ -1,4 +1,5 @@
 using System.Globalization;
+using EcsDeployGate.Sandbox.Tasks;
 
 namespace EcsDeployGate.Sandbox.Engines.Embedded;
 
@@ -7,6 +8,9 @@ internal sealed class Cgroups
 {
     private const string Parent = "ecs-deploy-gate";
     private const int MaxProcesses = 8192;
+
+    /// <summary>Version 1 has a very large number, cut to pages, where there is no limit.</summary>
+    private const long NoLimit = long.MaxValue / 2;
     private static readonly string[] Controllers = ["memory", "cpu", "pids"];
 
     // Version 1: one tree per controller. Version 2: one tree, under an empty key.
@@ -107,6 +111,42 @@ internal sealed class Cgroups
 
         var file = Path.Combine(root, task, container, _unified ? "memory.events" : "memory.oom_control");
         return ReadLines(file).Any(line => line.StartsWith("oom_kill ", StringComparison.Ordinal) && !line.EndsWith(" 0", StringComparison.Ordinal));
+    }
+
+    /// <summary>What a container uses of memory; null where there is no cgroup for it.</summary>
+    public MemoryUse? Memory(string task, string container) =>
+        _roots.GetValueOrDefault(_unified ? string.Empty : "memory") is { } root ? MemoryIn(Path.Combine(root, task, container)) : null;
+
+    /// <summary>What the processes of a cgroup use of memory, of either version; null when it cannot be read.</summary>
+    public static MemoryUse? MemoryIn(string path)
+    {
+        return (Number("memory.current") ?? Number("memory.usage_in_bytes")) is { } usage
+            ? new(
+                usage,
+                Number("memory.peak") ?? Number("memory.max_usage_in_bytes"),
+                (Number("memory.max") ?? Number("memory.limit_in_bytes")) is < NoLimit and var limit ? limit : null)
+            : null;
+
+        long? Number(string file) =>
+            ReadLines(Path.Combine(path, file)) is [var line, ..] && long.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
+
+    /// <summary>Where the memory cgroup of a process of this machine lies; null when that cannot be known.</summary>
+    public static string? MemoryPathOf(long pid, string mountPoint = "/sys/fs/cgroup")
+    {
+        foreach (var line in ReadLines($"/proc/{pid}/cgroup"))
+        {
+            if (line.Split(':', 3) is [_, var controllers, var path] && (controllers.Length == 0 || controllers.Split(',').Contains("memory", StringComparer.Ordinal)))
+            {
+                var full = Path.Combine(mountPoint, controllers.Length == 0 ? string.Empty : controllers, path.TrimStart('/'));
+                if (MemoryIn(full) is not null)
+                {
+                    return full;
+                }
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Process ids in all cgroups of a task.</summary>

@@ -39,6 +39,8 @@ internal sealed class EmbeddedContainer : IContainer
 
     public Task<ContainerExit> Exited { get; }
 
+    public Task<MemoryUse?> MemoryAsync(CancellationToken cancellationToken) => Task.FromResult(Exited.IsCompleted ? null : _request.Memory?.Invoke());
+
     /// <summary>Completes when the container's namespaces and mounts are gone too.</summary>
     public Task Gone { get; }
 
@@ -218,4 +220,8 @@ internal sealed record EmbeddedContainerRequest(
     string Runner,
     IReadOnlyList<(Descriptor From, int To)> Network,
     Func<bool> KilledForMemory,
-    TimeProvider Time);
+    TimeProvider Time)
+{
+    /// <summary>What it uses of memory; null when nobody can know.</summary>
+    public Func<MemoryUse?>? Memory { get; init; }
+}

@@ -85,7 +85,10 @@ internal sealed class EmbeddedTaskHost(TaskSpec spec, ImageStore images, TimePro
             JoinsCgroupsItself = parts.Cgroups.JoinedFromInside,
         };
         var running = await EmbeddedContainer.StartAsync(
-            new(container, image.Config, plan, parts.Runner, _network!.Descriptors, () => parts.Cgroups.WasKilledForMemory(spec.TaskId, container.Name), time),
+            new(container, image.Config, plan, parts.Runner, _network!.Descriptors, () => parts.Cgroups.WasKilledForMemory(spec.TaskId, container.Name), time)
+            {
+                Memory = () => parts.Cgroups.Memory(spec.TaskId, container.Name),
+            },
             observer,
             cancellationToken);
         lock (_gate)

@@ -57,6 +57,12 @@ internal static class MetadataDocument
                 : null));
     }
 
+    /// <summary>What Docker's statistics say of memory, which is what the endpoint hands on; of the rest only the names.</summary>
+    public static JsonObject OfMemory(TaskSpec spec, string name, MemoryUse memory) => Json.Of(
+        ("name", name),
+        ("id", RuntimeIds.For(spec.TaskId, name)),
+        ("memory_stats", Json.Of(("usage", memory.Usage), ("max_usage", memory.Peak), ("limit", memory.Limit))));
+
     /// <summary>As the ECS agent writes it: an exit code of 0 and an output of nothing are left out.</summary>
     private static JsonObject Health(HealthDetail health) => Json.Of(
         ("status", health.Status),

@@ -12,13 +12,13 @@ internal sealed class MetadataEndpoint : IAsyncDisposable
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     private readonly Socket _listener;
-    private readonly Func<string, JsonNode?> _answer;
+    private readonly Func<string, CancellationToken, Task<JsonNode?>> _answer;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _listening;
 
     /// <param name="listener">Closed with this.</param>
     /// <param name="answer">What a path is answered with; null for 404.</param>
-    public MetadataEndpoint(Socket listener, Func<string, JsonNode?> answer)
+    public MetadataEndpoint(Socket listener, Func<string, CancellationToken, Task<JsonNode?>> answer)
     {
         (_listener, _answer) = (listener, answer);
         _listening = ListenAsync();
@@ -58,7 +58,7 @@ internal sealed class MetadataEndpoint : IAsyncDisposable
             {
                 var line = await ReadAsync(connection, limit.Token);
                 var (status, body) = line.Split(' ') is ["GET", var path, ..]
-                    ? _answer(path.Split('?')[0]) is { } found ? ("200 OK", found) : ("404 Not Found", Error($"There is no '{path}' here."))
+                    ? await _answer(path.Split('?')[0], limit.Token) is { } found ? ("200 OK", found) : ("404 Not Found", Error($"There is no '{path}' here."))
                     : ("400 Bad Request", Error("Only GET is understood."));
                 await connection.SendAsync(Write(status, body), limit.Token);
                 connection.Shutdown(SocketShutdown.Send);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 
 namespace EcsDeployGate.Sandbox.Tasks.Metadata;
@@ -11,6 +12,7 @@ internal sealed class TaskWithMetadata : ITaskHost, ITaskObserver
     private readonly TaskSpec _spec;
     private readonly ITaskHost _host;
     private readonly ITaskObserver _observer;
+    private readonly ConcurrentDictionary<string, IContainer> _running = new(StringComparer.Ordinal);
     private volatile TaskSnapshot? _seen;
     private MetadataEndpoint? _endpoint;
 
@@ -34,7 +36,7 @@ internal sealed class TaskWithMetadata : ITaskHost, ITaskObserver
         {
             try
             {
-                _endpoint = new MetadataEndpoint(await MetadataNetwork.OpenAsync(path, _spec.PrivateAddress), Answer);
+                _endpoint = new MetadataEndpoint(await MetadataNetwork.OpenAsync(path, _spec.PrivateAddress), AnswerAsync);
             }
             catch (IOException)
             {
@@ -43,8 +45,11 @@ internal sealed class TaskWithMetadata : ITaskHost, ITaskObserver
         }
     }
 
-    public Task<IContainer> StartAsync(ContainerSpec container, IContainerObserver observer, CancellationToken cancellationToken) => _host.StartAsync(
-        _endpoint is null ? container : container with { Environment = With(container.Environment, $"{MetadataNetwork.Address}{PathOf(container)}") }, observer, cancellationToken);
+    public async Task<IContainer> StartAsync(ContainerSpec container, IContainerObserver observer, CancellationToken cancellationToken)
+    {
+        var with = _endpoint is null ? container : container with { Environment = With(container.Environment, $"{MetadataNetwork.Address}{PathOf(container)}") };
+        return _running[container.Name] = await _host.StartAsync(with, observer, cancellationToken);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -64,16 +69,35 @@ internal sealed class TaskWithMetadata : ITaskHost, ITaskObserver
 
     void ITaskObserver.Output(string container, string line, DateTimeOffset at) => _observer.Output(container, line, at);
 
-    private JsonObject? Answer(string path)
+    private async Task<JsonNode?> AnswerAsync(string path, CancellationToken cancellationToken)
     {
         var container = _spec.Containers.FirstOrDefault(c => path == PathOf(c) || path.StartsWith(PathOf(c) + "/", StringComparison.Ordinal));
         return container is null || _seen is not { } seen ? null : path[PathOf(container).Length..] switch
         {
             "" or "/" => MetadataDocument.OfContainer(_spec, seen, container.Name),
             "/task" or "/taskWithTags" => MetadataDocument.OfTask(_spec, seen),
+            "/stats" => await StatsAsync(container, cancellationToken),
+            "/task/stats" => await StatsAsync(cancellationToken),
             _ => null,
         };
     }
+
+    private async Task<JsonNode> StatsAsync(CancellationToken cancellationToken)
+    {
+        var all = new JsonObject();
+        foreach (var container in _spec.Containers)
+        {
+            all[RuntimeIds.For(_spec.TaskId, container.Name)] = await StatsAsync(container, cancellationToken);
+        }
+
+        return all;
+    }
+
+    /// <summary>Null where nothing is known, as the endpoint has it for a container that does not run.</summary>
+    private async Task<JsonNode?> StatsAsync(ContainerSpec container, CancellationToken cancellationToken) =>
+        _running.TryGetValue(container.Name, out var running) && await running.MemoryAsync(cancellationToken) is { } memory
+            ? MetadataDocument.OfMemory(_spec, container.Name, memory)
+            : null;
 
     private string PathOf(ContainerSpec container) => $"/v4/{RuntimeIds.For(_spec.TaskId, container.Name)}";
 
