@@ -56,6 +56,7 @@ public sealed class SandboxHost : IAsyncDisposable
             app.Run(new SandboxRouter(parts).HandleAsync);
             await app.StartAsync(cancellationToken);
             var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+            parts.Ecr.Endpoint = () => new Uri(address);
             return new SandboxHost(app, parts, new Uri(address));
         }
         catch

@@ -1,4 +1,6 @@
+using EcsDeployGate.Sandbox.CodeDeploy;
 using EcsDeployGate.Sandbox.CodePipeline;
+using EcsDeployGate.Sandbox.Ecr;
 using EcsDeployGate.Sandbox.Ecs;
 using EcsDeployGate.Sandbox.Ecs.RunningTasks;
 using EcsDeployGate.Sandbox.Ecs.Services;
@@ -10,6 +12,7 @@ using EcsDeployGate.Sandbox.Logs;
 using EcsDeployGate.Sandbox.Protocol;
 using EcsDeployGate.Sandbox.S3;
 using EcsDeployGate.Sandbox.Sns;
+using EcsDeployGate.Sandbox.Sts;
 using EcsDeployGate.Sandbox.Tasks;
 
 namespace EcsDeployGate.Sandbox;
@@ -28,7 +31,10 @@ internal sealed class SandboxParts : IAsyncDisposable
         Engine = engine;
         Images = images;
         _directory = directory;
-        var aws = Aws = new AwsIdentity(options.Region, options.AccountId);
+        var aws = Aws = new AwsIdentity(options.Region, options.AccountId) { AssumedRole = Sessions.ArnOf };
+        Calls = new CallBook(aws);
+        RegistryTokens = new RegistryTokens(options.Time);
+        Ecr = new EcrService(images, RegistryTokens, aws, options.Time);
         Bus = new EventBus(options.Time);
         _deliveries = new DeliveryWorker(Bus, options.Time, log);
         foreach (var url in options.Deliver)
@@ -51,9 +57,16 @@ internal sealed class SandboxParts : IAsyncDisposable
         _launcher = new TaskLauncher(ecs, engine, new TaskSpecs(aws, TaskInputs), image => Faults.Take("registry", "Pull", image), logs, events, log);
         Services = new ServiceScheduler(ecs, _launcher, events, _invoker, options.UncheckedTaskHealthyAfter, log);
         var ecsApi = EcsService.Build(ecs, _launcher, Services);
+        var codeDeploy = new CodeDeployState();
+        Schedules = new ScheduleBook(events, Bus, Functions, aws, options.Time);
         Topics = new SnsTopics(Bus, options.Time);
-        Pipelines = new PipelineService(new PipelineSurroundings(aws, ecsApi, Objects, ArtifactCredentials, Topics, Bus, events, Functions, _invoker, log), options);
-        Json = new JsonEndpoint([ecsApi, Pipelines.Json, new LogsService(logs, aws).Build()], Faults, options.Time, log);
+        Pipelines = new PipelineService(new PipelineSurroundings(aws, ecsApi, codeDeploy, Objects, ArtifactCredentials, Topics, Bus, events, Functions, _invoker, log), options);
+        Json = new JsonEndpoint(
+            [
+                ecsApi, Pipelines.Json, new LogsService(logs, aws).Build(), new CodeDeployService(codeDeploy).Build(),
+                new EventBridgeService(events, options.Time).Build(), Ecr.Build(),
+            ],
+            Faults, Calls, options.Time, log);
     }
 
     public SandboxOptions Options { get; }
@@ -81,6 +94,16 @@ internal sealed class SandboxParts : IAsyncDisposable
     public PipelineService Pipelines { get; }
 
     public ServiceScheduler Services { get; }
+
+    public CallBook Calls { get; }
+
+    public RoleSessions Sessions { get; } = new();
+
+    public RegistryTokens RegistryTokens { get; }
+
+    public EcrService Ecr { get; }
+
+    public ScheduleBook Schedules { get; }
 
     public JsonEndpoint Json { get; }
 
@@ -119,6 +142,7 @@ internal sealed class SandboxParts : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Schedules.Dispose();
         Pipelines.Dispose();
         await Services.DisposeAsync();
         await _launcher.DisposeAsync();

@@ -15,6 +15,7 @@ internal sealed class AdminEndpoint(SandboxParts parts)
     private readonly ImageUpload _upload = new(parts.Images);
     private readonly FunctionAdmin _functions = new(parts.Functions);
     private readonly ServiceAdmin _services = new(parts.Services);
+    private readonly ScheduleAdmin _schedules = new(parts.Schedules);
     private readonly PipelineAdmin _pipelines = new(parts.Pipelines);
 
     public async Task HandleAsync(HttpContext context, PathString path)
@@ -55,6 +56,10 @@ internal sealed class AdminEndpoint(SandboxParts parts)
         ("DELETE", ["faults"]) => ClearFaults(),
         ("PUT", ["secrets"]) => SetSecrets(body),
         _ when path is ["functions", ..] => _functions.Answer(method, path, body),
+        ("GET", ["calls"]) => Json.List(parts.Calls.All.Select(call => Json.Of(("service", call.Service), ("operation", call.Operation), ("caller", call.Caller)))),
+        ("DELETE", ["calls"]) => ClearCalls(),
+        ("PUT", ["registry"]) => SetRegistry(body),
+        _ when path is ["schedules", ..] => _schedules.Answer(method, path, body),
         _ when path is ["services"] => _services.Answer(method, body),
         _ when path is ["pipelines"] => _pipelines.Answer(method, body),
         _ => throw new AdminException(404, $"The sandbox has no '{method} /_sandbox/{string.Join('/', path)}'."),
@@ -88,7 +93,7 @@ internal sealed class AdminEndpoint(SandboxParts parts)
             About = body.Text("about"),
             Count = body.Number("count") ?? 1,
             Code = body.Text("code"),
-            Message = body.Text("message") ?? "Rate exceeded",
+            Message = body.Text("message") ?? Fault.DefaultMessage,
             Status = body.Number("status") ?? (body.Text("code") is "ServerException" or "InternalFailure" ? 500 : 400),
             Delay = TimeSpan.FromMilliseconds(Math.Clamp(body.Number("delayMs") ?? 0, 0, 600_000)),
             LoseAnswer = body.Flag("lost") ?? false,
@@ -102,6 +107,18 @@ internal sealed class AdminEndpoint(SandboxParts parts)
     {
         parts.Faults.Clear();
         return [];
+    }
+
+    private JsonObject ClearCalls()
+    {
+        parts.Calls.Clear();
+        return [];
+    }
+
+    private JsonObject SetRegistry(JsonObject body)
+    {
+        parts.RegistryTokens.Required = body.Flag("requireToken") ?? parts.RegistryTokens.Required;
+        return Json.Of(("requireToken", parts.RegistryTokens.Required));
     }
 
     private JsonObject SetSecrets(JsonObject body)

@@ -63,6 +63,10 @@ internal static class ActionRules
                 }
 
                 break;
+            case ("Deploy", "CodeDeployToECS"):
+                Artifacts(action, inputs: 1, mostInputs: 5, outputs: 0, mostOutputs: 0);
+                Needs(action, "ApplicationName", "DeploymentGroupName", "TaskDefinitionTemplateArtifact", "AppSpecTemplateArtifact");
+                break;
             case ("Invoke", "Lambda"):
                 Artifacts(action, inputs: 0, mostInputs: 5, outputs: 0, mostOutputs: 5);
                 Needs(action, "FunctionName");

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using EcsDeployGate.Sandbox.Protocol;
+using EcsDeployGate.Sandbox.S3;
 
 namespace EcsDeployGate.Sandbox.CodePipeline;
 
@@ -16,6 +17,10 @@ internal sealed record ArtifactStore(string Bucket, JsonObject? EncryptionKey)
             ?? throw new FormatException($"The pipeline has no artifact store in region {region}.");
         return new ArtifactStore(store.Text("location") ?? "", store.Object("encryptionKey"));
     }
+
+    /// <summary>What an artifact is stored with: its type, and the key that it is encrypted with.</summary>
+    public IReadOnlyDictionary<string, string> Headers => new Dictionary<string, string>(
+        [new("Content-Type", "application/zip"), .. S3Object.Encryption(EncryptionKey?.Text("id"))], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A place for a new artifact. Names are cut, so that nobody can build the key from them.</summary>
     public ArtifactLocation Place(string pipeline, string artifact) =>

@@ -4,7 +4,7 @@ using EcsDeployGate.Sandbox.Protocol;
 
 namespace EcsDeployGate.Sandbox.CodePipeline;
 
-/// <summary>StartPipelineExecution, StopPipelineExecution, RetryStageExecution, GetPipelineExecution, ListPipelineExecutions.</summary>
+/// <summary>StartPipelineExecution, StopPipelineExecution, RetryStageExecution, RollbackStage, GetPipelineExecution, ListPipelineExecutions.</summary>
 internal sealed class ExecutionOperations(PipelineState state, PipelineMover mover)
 {
     private readonly Dictionary<(string Pipeline, string Token), string> _startTokens = [];
@@ -13,6 +13,7 @@ internal sealed class ExecutionOperations(PipelineState state, PipelineMover mov
         .On("StartPipelineExecution", Start)
         .On("StopPipelineExecution", Stop)
         .On("RetryStageExecution", Retry)
+        .On("RollbackStage", RollBack)
         .On("GetPipelineExecution", Get)
         .On("ListPipelineExecutions", List);
 
@@ -101,6 +102,24 @@ internal sealed class ExecutionOperations(PipelineState state, PipelineMover mov
 
             mover.Retry(execution, allActions: mode == "ALL_ACTIONS", automatically: false);
             return Json.Of(("pipelineExecutionId", id));
+        }
+    }
+
+    private JsonObject? RollBack(JsonCall call)
+    {
+        var (name, stage) = (call.Input.Name("pipelineName"), call.Input.Name("stageName"));
+        var id = call.Input.Text("targetPipelineExecutionId") ?? throw PipelineErrors.Validation("targetPipelineExecutionId", "Member must not be null");
+        lock (state.Lock)
+        {
+            var pipeline = state.Pipeline(name);
+            _ = pipeline.Stage(stage);
+            var target = pipeline.Execution(id);
+            if (target.StageStatus.GetValueOrDefault(stage) != "Succeeded" || target.RollbackTarget is not null || pipeline.Declaration.Text("pipelineType") != "V2")
+            {
+                throw new AwsException("UnableToRollbackStageException", $"Stage '{stage}' can not be rolled back to execution '{id}'");
+            }
+
+            return Json.Of(("pipelineExecutionId", mover.RollBack(target, stage, "ManualRollback", state.Aws.UserArn(call.Caller)).Id));
         }
     }
 

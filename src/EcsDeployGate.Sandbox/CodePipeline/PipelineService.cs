@@ -1,6 +1,7 @@
 using EcsDeployGate.Sandbox.CodePipeline.Actions;
 using EcsDeployGate.Sandbox.CodePipeline.Conditions;
 using EcsDeployGate.Sandbox.CodePipeline.Jobs;
+using EcsDeployGate.Sandbox.Ecs.Services;
 using EcsDeployGate.Sandbox.Protocol;
 
 namespace EcsDeployGate.Sandbox.CodePipeline;
@@ -30,7 +31,9 @@ internal sealed class PipelineService : IDisposable
             new Dictionary<(string, string), IPipelineAction>
             {
                 [("Source", "S3")] = new S3SourceAction(around.Objects, around.Aws.Region, options.Time),
-                [("Deploy", "ECS")] = new EcsDeployAction(around.Ecs, around.Objects, options.Time),
+                [("Deploy", "ECS")] = new EcsDeployAction(new EcsRollout(around.Ecs, options.Time, "codepipeline"), around.Objects),
+                [("Deploy", "CodeDeployToECS")] = new CodeDeployToEcsAction(
+                    new EcsRollout(around.Ecs, options.Time, ServiceOperations.CodeDeploy), around.CodeDeploy, around.Objects, options.Time),
             },
             around.Log);
         var conditions = new StageConditions(_state, inputs, new Dictionary<string, IStageRule>

@@ -1,3 +1,4 @@
+using EcsDeployGate.Sandbox.CodeDeploy;
 using EcsDeployGate.Sandbox.Events;
 using EcsDeployGate.Sandbox.Functions;
 using EcsDeployGate.Sandbox.Protocol;
@@ -10,6 +11,7 @@ namespace EcsDeployGate.Sandbox.CodePipeline;
 internal sealed record PipelineSurroundings(
     AwsIdentity Aws,
     JsonService Ecs,
+    CodeDeployState CodeDeploy,
     ObjectStore Objects,
     ArtifactCredentials Credentials,
     SnsTopics Topics,

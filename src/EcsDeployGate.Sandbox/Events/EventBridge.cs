@@ -7,19 +7,30 @@ namespace EcsDeployGate.Sandbox.Events;
 /// <summary>Puts what a service says into EventBridge's envelope.</summary>
 internal sealed class EventBridge(EventBus bus, AwsIdentity aws, TimeProvider time)
 {
-    public void Publish(string source, string detailType, string resourceArn, JsonObject detail)
+    public void Publish(string source, string detailType, string resourceArn, JsonObject detail) =>
+        Put(source, detailType, [resourceArn], detail, time.GetUtcNow());
+
+    /// <returns>The event's id.</returns>
+    public string Put(string source, string detailType, IReadOnlyList<string> resources, JsonObject detail, DateTimeOffset at)
+    {
+        var happened = Envelope(source, detailType, resources, detail, at);
+        bus.Publish(happened);
+        return happened.Id;
+    }
+
+    public SandboxEvent Envelope(string source, string detailType, IReadOnlyList<string> resources, JsonObject detail, DateTimeOffset at)
     {
         var id = Guid.NewGuid().ToString();
-        bus.Publish(new SandboxEvent(id, source, detailType, null, Json.Of(
+        return new SandboxEvent(id, source, detailType, null, Json.Of(
             ("version", "0"),
             ("id", id),
             ("detail-type", detailType),
             ("source", source),
             ("account", aws.AccountId),
-            ("time", time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
+            ("time", at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
             ("region", aws.Region),
-            ("resources", Json.List([resourceArn])),
-            ("detail", detail))));
+            ("resources", Json.List(resources)),
+            ("detail", detail)));
     }
 
     /// <summary>The form of times inside an event's detail.</summary>

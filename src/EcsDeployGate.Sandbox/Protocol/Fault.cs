@@ -19,7 +19,9 @@ internal sealed record Fault
     /// <summary>Error code to answer with, for example <c>ThrottlingException</c>; null: the call is performed.</summary>
     public string? Code { get; init; }
 
-    public string Message { get; init; } = "Rate exceeded";
+    public const string DefaultMessage = "Rate exceeded";
+
+    public string Message { get; init; } = DefaultMessage;
 
     public int Status { get; init; } = 400;
 

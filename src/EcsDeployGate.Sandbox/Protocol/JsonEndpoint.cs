@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace EcsDeployGate.Sandbox.Protocol;
 
 /// <summary>The AWS JSON 1.1 protocol: <c>POST /</c>, the operation in <c>X-Amz-Target</c>, JSON in and out.</summary>
-internal sealed class JsonEndpoint(IEnumerable<JsonService> services, FaultBook faults, TimeProvider time, ILogger log)
+internal sealed class JsonEndpoint(IEnumerable<JsonService> services, FaultBook faults, CallBook calls, TimeProvider time, ILogger log)
 {
     private const string ContentType = "application/x-amz-json-1.1";
 
@@ -27,6 +27,7 @@ internal sealed class JsonEndpoint(IEnumerable<JsonService> services, FaultBook 
                 ?? throw new AwsException("MissingAuthenticationTokenException", "Missing Authentication Token");
             var (service, operation) = Target(context.Request);
             var call = new JsonCall(await ReadAsync(context.Request, aborted), caller);
+            calls.Add(service.Name, operation, caller);
             var fault = faults.Take(service.Name, operation);
             if (fault is { Delay: var delay } && delay > TimeSpan.Zero)
             {

@@ -1,19 +1,21 @@
 using System.Text.RegularExpressions;
+using EcsDeployGate.Sandbox.Ecr;
 using EcsDeployGate.Sandbox.Images;
 using EcsDeployGate.Sandbox.Protocol;
 using Microsoft.AspNetCore.Http;
 
 namespace EcsDeployGate.Sandbox.Registry;
 
-/// <summary>The reading half of an OCI registry over the image store. Anyone may read; nobody may push.</summary>
+/// <summary>The reading half of an OCI registry over the image store. Anyone may read, unless a token is asked for; nobody may push.</summary>
 /// <remarks>https://github.com/opencontainers/distribution-spec/blob/main/spec.md</remarks>
-internal sealed partial class RegistryEndpoint(ImageStore images, FaultBook faults)
+internal sealed partial class RegistryEndpoint(ImageStore images, FaultBook faults, RegistryTokens tokens)
 {
     public async Task HandleAsync(HttpContext context, PathString rest)
     {
         context.Response.Headers["Docker-Distribution-Api-Version"] = "registry/2.0";
         try
         {
+            CheckToken(context);
             await AnswerAsync(context, rest.Value!.Trim('/'));
         }
         catch (RegistryException error)
@@ -23,6 +25,17 @@ internal sealed partial class RegistryEndpoint(ImageStore images, FaultBook faul
         catch (ImageException error)
         {
             await RegistryAnswers.WriteErrorAsync(context, new RegistryException(500, "MANIFEST_INVALID", error.Message));
+        }
+    }
+
+    /// <summary>When it is asked for: ECR's token in the way of ECR, or the one in the URL that GetDownloadUrlForLayer gave.</summary>
+    private void CheckToken(HttpContext context)
+    {
+        var request = context.Request;
+        if (tokens.Required && !tokens.Admits(request.Headers.Authorization.ToString()) && !tokens.Knows(request.Query["token"].ToString()))
+        {
+            context.Response.Headers.WWWAuthenticate = $"Basic realm=\"{request.Scheme}://{request.Host}/\",service=\"ecr.amazonaws.com\"";
+            throw new RegistryException(401, "DENIED", "Not Authorized");
         }
     }
 

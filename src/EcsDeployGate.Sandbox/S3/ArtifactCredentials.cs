@@ -1,20 +1,16 @@
-using System.Security.Cryptography;
+using EcsDeployGate.Sandbox.Protocol;
 
 namespace EcsDeployGate.Sandbox.S3;
 
 /// <summary>Hands out credentials that reach a job's artifacts and nothing else, and knows them again when S3 is called with them.</summary>
 internal sealed class ArtifactCredentials(TimeProvider time)
 {
-    private const string Upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    private const string Any = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Scope> _scopes = new(StringComparer.Ordinal);
 
     public SessionCredentials Issue(IEnumerable<(string Bucket, string Key)> readable, IEnumerable<(string Bucket, string Key)> writable, DateTimeOffset expires)
     {
-        var issued = new SessionCredentials(
-            "ASIA" + RandomNumberGenerator.GetString(Upper, 16), RandomNumberGenerator.GetString(Any, 40), RandomNumberGenerator.GetString(Any, 120), expires);
+        var issued = SessionCredentials.New(expires);
         lock (_lock)
         {
             _scopes[issued.AccessKeyId] = new Scope([.. readable], [.. writable], expires);

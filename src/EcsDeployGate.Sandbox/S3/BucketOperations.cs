@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using EcsDeployGate.Sandbox.Protocol;
 using Microsoft.AspNetCore.Http;
 
 namespace EcsDeployGate.Sandbox.S3;
@@ -9,6 +10,8 @@ namespace EcsDeployGate.Sandbox.S3;
 /// <summary>What S3 does with buckets.</summary>
 internal sealed partial class BucketOperations(ObjectStore store)
 {
+    private const int MaxConfigurationBytes = 64 * 1024;
+
     private static readonly XNamespace Xml = S3Answers.Namespace;
 
     public Task ListBucketsAsync(HttpContext context) => S3Answers.WriteAsync(context, new XElement(Xml + "ListAllMyBucketsResult",
@@ -16,14 +19,14 @@ internal sealed partial class BucketOperations(ObjectStore store)
         new XElement(Xml + "Buckets", store.Buckets.Select(bucket => new XElement(Xml + "Bucket",
             new XElement(Xml + "Name", bucket.Name), new XElement(Xml + "CreationDate", S3Answers.Time(bucket.CreatedAt)))))));
 
-    public Task CreateAsync(HttpContext context, string bucket)
+    public async Task CreateAsync(HttpContext context, string bucket)
     {
         if (!NamePattern().IsMatch(bucket))
         {
             throw new S3Exception(400, "InvalidBucketName", "The specified bucket is not valid.", new XElement("BucketName", bucket));
         }
 
-        if (!store.CreateBucket(bucket))
+        if (!store.CreateBucket(bucket, await RegionAsync(context.Request)))
         {
             throw new S3Exception(409, "BucketAlreadyOwnedByYou",
                 "Your previous request to create the named bucket succeeded and you already own it.", new XElement("BucketName", bucket));
@@ -31,12 +34,30 @@ internal sealed partial class BucketOperations(ObjectStore store)
 
         S3Answers.Prepare(context, 200);
         context.Response.Headers.Location = $"/{bucket}";
-        return Task.CompletedTask;
+    }
+
+    private static async Task<string> RegionAsync(HttpRequest request)
+    {
+        var body = await BoundedBody.ReadAsync(request, MaxConfigurationBytes, request.HttpContext.RequestAborted)
+            ?? throw new S3Exception(400, "MalformedXML", "The XML you provided is too large.");
+        try
+        {
+            return body.Length == 0 ? "" : XDocument.Parse(Encoding.UTF8.GetString(body)).Descendants(Xml + "LocationConstraint").FirstOrDefault()?.Value ?? "";
+        }
+        catch (System.Xml.XmlException)
+        {
+            throw new S3Exception(400, "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema.");
+        }
     }
 
     public Task HeadAsync(HttpContext context, string bucket)
     {
         S3Answers.Prepare(context, store.HasBucket(bucket) ? 200 : 404);
+        if (store.RegionOf(bucket) is { Length: > 0 } region)
+        {
+            context.Response.Headers["x-amz-bucket-region"] = region;
+        }
+
         return Task.CompletedTask;
     }
 
@@ -53,7 +74,7 @@ internal sealed partial class BucketOperations(ObjectStore store)
         if (query.ContainsKey("location"))
         {
             _ = store.List(bucket, "");
-            return S3Answers.WriteAsync(context, new XElement(Xml + "LocationConstraint"));
+            return S3Answers.WriteAsync(context, new XElement(Xml + "LocationConstraint", store.RegionOf(bucket)));
         }
 
         if (query["list-type"] != "2")

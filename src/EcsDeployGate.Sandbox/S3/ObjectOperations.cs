@@ -6,7 +6,7 @@ using System.Xml.Linq;
 namespace EcsDeployGate.Sandbox.S3;
 
 /// <summary>What S3 does with objects.</summary>
-internal sealed class ObjectOperations(ObjectStore store)
+internal sealed class ObjectOperations(ObjectStore store, FaultBook faults)
 {
     private static readonly string[] KeptHeaders = ["Content-Type", "Cache-Control", "Content-Disposition", "Content-Language"];
 
@@ -22,6 +22,11 @@ internal sealed class ObjectOperations(ObjectStore store)
             ? Copy(source, bucket, key)
             : store.Put(bucket, key, await ContentAsync(request), Kept(request), request.Headers.IfNoneMatch == "*");
         context.Response.Headers.ETag = answer.ETag;
+        foreach (var (name, value) in S3Object.Encryption(answer.KmsKey))
+        {
+            context.Response.Headers[name] = value;
+        }
+
         if (request.Headers.ContainsKey("x-amz-copy-source"))
         {
             await S3Answers.WriteAsync(context, new XElement(S3Answers.Namespace + "CopyObjectResult",
@@ -36,6 +41,7 @@ internal sealed class ObjectOperations(ObjectStore store)
     public Task GetAsync(HttpContext context, string bucket, string key)
     {
         var found = store.Get(bucket, key);
+        CheckKey(context, found);
         var response = context.Response;
         response.Headers.ETag = found.ETag;
         response.Headers.LastModified = found.LastModified.ToString("R", CultureInfo.InvariantCulture);
@@ -74,6 +80,16 @@ internal sealed class ObjectOperations(ObjectStore store)
         return Task.CompletedTask;
     }
 
+    /// <summary>Reading an object means decrypting with its key; a fault of <c>kms:Decrypt</c> is a key that the caller may not use.</summary>
+    private void CheckKey(HttpContext context, S3Object found)
+    {
+        if (found.KmsKey is { } kmsKey && HttpMethods.IsGet(context.Request.Method) && faults.Take("kms", "Decrypt") is { Code: { } code } fault)
+        {
+            throw new S3Exception(fault.Status == 400 ? 403 : fault.Status, code,
+                fault.Message == Fault.DefaultMessage ? $"The caller is not authorized to perform: kms:Decrypt on the resource {kmsKey}" : fault.Message);
+        }
+    }
+
     private S3Object Copy(string source, string bucket, string key)
     {
         var path = Uri.UnescapeDataString(source.TrimStart('/'));
@@ -96,6 +112,7 @@ internal sealed class ObjectOperations(ObjectStore store)
 
     private static Dictionary<string, string> Kept(HttpRequest request) => request.Headers
         .Where(header => KeptHeaders.Contains(header.Key, StringComparer.OrdinalIgnoreCase)
-            || header.Key.StartsWith("x-amz-meta-", StringComparison.OrdinalIgnoreCase))
+            || header.Key.StartsWith("x-amz-meta-", StringComparison.OrdinalIgnoreCase)
+            || header.Key.StartsWith("x-amz-server-side-encryption", StringComparison.OrdinalIgnoreCase))
         .ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
 }

@@ -9,6 +9,8 @@ internal sealed class ObjectStore(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, (DateTimeOffset CreatedAt, SortedDictionary<string, S3Object> Objects)> _buckets = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<string, string> _regions = new(StringComparer.Ordinal);
+
     /// <summary>One object, and one request body, may have this many bytes.</summary>
     public const int MaxObjectBytes = 256 << 20;
 
@@ -24,11 +26,21 @@ internal sealed class ObjectStore(TimeProvider time)
     }
 
     /// <returns>False when it is there already.</returns>
-    public bool CreateBucket(string name)
+    public bool CreateBucket(string name, string region = "")
     {
         lock (_lock)
         {
+            _regions.TryAdd(name, region);
             return _buckets.TryAdd(name, (time.GetUtcNow(), new SortedDictionary<string, S3Object>(StringComparer.Ordinal)));
+        }
+    }
+
+    /// <summary>Where a bucket was made to be; empty when nobody said.</summary>
+    public string RegionOf(string bucket)
+    {
+        lock (_lock)
+        {
+            return _regions.GetValueOrDefault(bucket, "");
         }
     }
 

@@ -6,10 +6,10 @@ using Microsoft.AspNetCore.Http;
 namespace EcsDeployGate.Sandbox.S3;
 
 /// <summary>Enough of S3's REST API for artifacts: path-style, and virtual-host-style below <c>localhost</c>.</summary>
-internal sealed class S3Endpoint(ObjectStore store, ArtifactCredentials credentials, FaultBook faults, TimeProvider time)
+internal sealed class S3Endpoint(ObjectStore store, ArtifactCredentials credentials, FaultBook faults, CallBook calls, TimeProvider time)
 {
     private readonly BucketOperations _buckets = new(store);
-    private readonly ObjectOperations _objects = new(store);
+    private readonly ObjectOperations _objects = new(store, faults);
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -22,6 +22,7 @@ internal sealed class S3Endpoint(ObjectStore store, ArtifactCredentials credenti
                 throw new S3Exception(403, "AccessDenied", "Access Denied");
             }
 
+            calls.Add("s3", operation, caller);
             var fault = faults.Take("s3", operation);
             if (fault is { Delay: var delay } && delay > TimeSpan.Zero)
             {

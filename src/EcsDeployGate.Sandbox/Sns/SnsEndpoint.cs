@@ -1,4 +1,3 @@
-using System.Text;
 using System.Xml.Linq;
 using EcsDeployGate.Sandbox.Events;
 using EcsDeployGate.Sandbox.Protocol;
@@ -11,28 +10,8 @@ internal sealed class SnsEndpoint(SnsTopics topics, EventBus bus, AwsIdentity aw
 {
     private static readonly XNamespace Xml = "http://sns.amazonaws.com/doc/2010-03-31/";
 
-    public async Task HandleAsync(HttpContext context)
-    {
-        try
-        {
-            if (Credential.AccessKey(context.Request) is null)
-            {
-                throw new AwsException("MissingAuthenticationToken", "Missing Authentication Token", 403);
-            }
-
-            var form = await context.Request.ReadFormAsync(context.RequestAborted);
-            var action = form["Action"].ToString();
-            await WriteAsync(context, 200, new XElement(Xml + $"{action}Response",
-                new XElement(Xml + $"{action}Result", Perform(action, form)),
-                new XElement(Xml + "ResponseMetadata", new XElement(Xml + "RequestId", Guid.NewGuid()))));
-        }
-        catch (AwsException error)
-        {
-            await WriteAsync(context, error.Status, new XElement(Xml + "ErrorResponse",
-                new XElement(Xml + "Error", new XElement(Xml + "Type", "Sender"), new XElement(Xml + "Code", error.Code), new XElement(Xml + "Message", error.Message)),
-                new XElement(Xml + "RequestId", Guid.NewGuid())));
-        }
-    }
+    public Task HandleAsync(HttpContext context, IFormCollection form) =>
+        QueryAnswers.AnswerAsync(context, Xml, form, (action, _) => Task.FromResult<XElement[]>([Perform(action, form)]));
 
     private XElement Perform(string action, IFormCollection form) => action switch
     {
@@ -56,11 +35,4 @@ internal sealed class SnsEndpoint(SnsTopics topics, EventBus bus, AwsIdentity aw
 
     private static string Required(IFormCollection form, string name) =>
         form[name].ToString() is { Length: > 0 } value ? value : throw new AwsException("InvalidParameter", $"Invalid parameter: {name}");
-
-    private static Task WriteAsync(HttpContext context, int status, XElement body)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "text/xml";
-        return context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(body.ToString(SaveOptions.DisableFormatting)), context.RequestAborted).AsTask();
-    }
 }

@@ -93,4 +93,23 @@ public sealed class AwsCliTests
         var delivery = Assert.Single((await sandbox.AdminAsync(HttpMethod.Get, "deliveries")).AsArray())!;
         Assert.Equal("http://127.0.0.1:9/events", delivery["url"]!.GetValue<string>());
     }
+
+    [Fact]
+    public async Task It_asks_STS_ECR_EventBridge_and_CodeDeploy()
+    {
+        await using var shop = await Shop.OpenAsync();
+        var aws = new AwsCli(shop.Aws.Endpoint);
+
+        var me = await aws.RunAsync("sts", "get-caller-identity");
+        var assumed = await aws.RunAsync("sts", "assume-role", "--role-arn", "arn:aws:iam::444455556666:role/target", "--role-session-name", "run-1");
+        var token = await aws.RunAsync("ecr", "get-authorization-token");
+        var put = await aws.RunAsync("events", "put-events", "--entries", """[{"Source":"ecs-deploy-gate","DetailType":"Verdict","Detail":"{}"}]""");
+        var group = await aws.RunAsync("deploy", "get-deployment-group", "--application-name", "shop", "--deployment-group-name", "web");
+
+        Assert.Equal("111122223333", me!["Account"]!.GetValue<string>());
+        Assert.StartsWith("ASIA", assumed!["Credentials"]!["AccessKeyId"]!.GetValue<string>());
+        Assert.NotEmpty(token!["authorizationData"]![0]!["authorizationToken"]!.GetValue<string>());
+        Assert.Equal(0, put!["FailedEntryCount"]!.GetValue<int>());
+        Assert.Equal("web", group!["deploymentGroupInfo"]!["ecsServices"]![0]!["serviceName"]!.GetValue<string>());
+    }
 }

@@ -18,14 +18,20 @@ internal sealed class Shop : IAsyncDisposable
 
     public static async Task<Shop> OpenAsync(
         Func<JsonObject, JsonObject>? pipeline = null, string images = """[{"name":"web","imageUri":"app:next"}]""",
-        Func<SandboxOptions, SandboxOptions>? configure = null, Func<TaskSpec, TaskScript>? script = null)
+        Func<SandboxOptions, SandboxOptions>? configure = null, Func<TaskSpec, TaskScript>? script = null,
+        byte[]? source = null, string controller = "ECS")
     {
         var shop = new Shop(await TestSandbox.StartAsync(script, configure));
         await Some.ShopAsync(shop.Aws);
-        await shop.Aws.Ecs("CreateService", Some.Service());
+        await shop.Aws.Ecs("CreateService", Some.Service(more: $$""","deploymentController":{"type":"{{controller}}"}"""));
+        await shop.Aws.CallAsync("codedeploy", "CreateApplication", """{"applicationName":"shop","computePlatform":"ECS"}""");
+        await shop.Aws.CallAsync("codedeploy", "CreateDeploymentGroup", """
+            {"applicationName":"shop","deploymentGroupName":"web","serviceRoleArn":"arn:aws:iam::111122223333:role/deploy",
+             "ecsServices":[{"clusterName":"shop","serviceName":"web"}]}
+            """);
         await shop.PutAsync("shop-source", null);
         await shop.PutAsync("shop-artifacts", null);
-        await shop.PutAsync("shop-source/shop.zip", Zip(("imagedefinitions.json", images)));
+        await shop.PutAsync("shop-source/shop.zip", source ?? Zip(("imagedefinitions.json", images)));
         var declaration = (pipeline ?? (item => item))(Declaration());
         await shop.Aws.Pipeline("CreatePipeline", new JsonObject { ["pipeline"] = declaration }.ToJsonString());
         return shop;

@@ -29,7 +29,7 @@ internal sealed class ActionInputs(ObjectStore objects, string homeRegion)
         try
         {
             var original = objects.Get(artifact.Bucket, artifact.Key);
-            objects.Put(store.Bucket, artifact.Key, original.Content.ToArray(), original.Headers);
+            objects.Put(store.Bucket, artifact.Key, original.Content.ToArray(), store.Headers);
             return artifact with { Bucket = store.Bucket };
         }
         catch (S3Exception error)

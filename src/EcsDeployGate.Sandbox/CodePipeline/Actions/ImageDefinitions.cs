@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EcsDeployGate.Sandbox.Protocol;
@@ -14,26 +13,10 @@ internal static class ImageDefinitions
     /// <exception cref="FormatException">The file is not there or not what it has to be; the message is the action's.</exception>
     public static IReadOnlyList<(string Container, string Image)> Read(ReadOnlyMemory<byte> artifact, string fileName)
     {
-        try
-        {
-            using var zip = new ZipArchive(new MemoryStream(artifact.ToArray()));
-            var entry = zip.GetEntry(fileName)
-                ?? throw new FormatException($"Did not find the image definition file {fileName} in the input artifacts ZIP file. "
-                    + "Verify the file is stored in your pipeline's Amazon S3 artifact bucket.");
-            var content = new byte[MaxBytes + 1];
-            using var stream = entry.Open();
-            var length = stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
-            if (length > MaxBytes)
-            {
-                throw new FormatException($"The image definition file {fileName} is larger than 100 KB.");
-            }
-
-            return Parse(content.AsSpan(0, length), fileName);
-        }
-        catch (InvalidDataException)
-        {
-            throw new FormatException("The input artifact is not a ZIP file.");
-        }
+        var content = ArtifactZip.Read(artifact, fileName, MaxBytes)
+            ?? throw new FormatException($"Did not find the image definition file {fileName} in the input artifacts ZIP file. "
+                + "Verify the file is stored in your pipeline's Amazon S3 artifact bucket.");
+        return Parse(content, fileName);
     }
 
     private static List<(string Container, string Image)> Parse(ReadOnlySpan<byte> content, string fileName)

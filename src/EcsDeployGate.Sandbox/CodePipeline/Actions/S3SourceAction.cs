@@ -10,11 +10,12 @@ internal sealed class S3SourceAction(ObjectStore objects, string region, TimePro
     {
         var (bucket, key) = (run.Configuration.Text("S3Bucket")!, run.Configuration.Text("S3ObjectKey")!);
         var output = run.Declaration.Objects("outputArtifacts")![0].Text("name")!;
-        var artifact = ArtifactStore.Of(run.Execution.Declaration, run.Declaration.Text("region") ?? region).Place(run.Execution.Pipeline.Name, output);
+        var store = ArtifactStore.Of(run.Execution.Declaration, run.Declaration.Text("region") ?? region);
+        var artifact = store.Place(run.Execution.Pipeline.Name, output);
         try
         {
             var source = objects.Get(bucket, key);
-            objects.Put(artifact.Bucket, artifact.Key, source.Content.ToArray(), new Dictionary<string, string> { ["Content-Type"] = "application/zip" });
+            objects.Put(artifact.Bucket, artifact.Key, source.Content.ToArray(), store.Headers);
             var etag = source.ETag.Trim('"');
             return Task.FromResult(new ActionOutcome
             {

@@ -1,4 +1,4 @@
-using EcsDeployGate.Sandbox.S3;
+using EcsDeployGate.Sandbox.Protocol;
 
 namespace EcsDeployGate.Sandbox.CodePipeline.Jobs;
 

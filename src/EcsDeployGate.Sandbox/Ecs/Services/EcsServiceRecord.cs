@@ -44,6 +44,8 @@ internal sealed class EcsServiceRecord
 
     public bool CircuitBreaker => Configuration.Object("deploymentCircuitBreaker")?.Flag("enable") ?? false;
 
+    public bool IsCodeDeploys => Settings.Object("deploymentController")?.Text("type") == "CODE_DEPLOY";
+
     public bool RollBack => Configuration.Object("deploymentCircuitBreaker")?.Flag("rollback") ?? false;
 
     public TimeSpan GracePeriod => TimeSpan.FromSeconds(Settings.Number("healthCheckGracePeriodSeconds") ?? 0);

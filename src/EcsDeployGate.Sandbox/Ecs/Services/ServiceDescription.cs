@@ -37,7 +37,7 @@ internal static class ServiceDescription
                 ("runningTaskCount", Count(state, service, item.Id, running: true)),
                 ("pendingTaskCount", Count(state, service, item.Id, running: false)))))),
             ("schedulingStrategy", "REPLICA"),
-            ("deploymentController", Json.Of(("type", "ECS"))),
+            ("deploymentController", Json.Of(("type", service.IsCodeDeploys ? "CODE_DEPLOY" : "ECS"))),
             ("enableECSManagedTags", service.Settings.Flag("enableECSManagedTags") ?? false),
             ("propagateTags", service.Settings.Text("propagateTags") ?? "NONE"),
             ("enableExecuteCommand", service.Settings.Flag("enableExecuteCommand") ?? false),

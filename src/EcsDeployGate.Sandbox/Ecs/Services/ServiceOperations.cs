@@ -10,6 +10,9 @@ namespace EcsDeployGate.Sandbox.Ecs.Services;
 /// <summary>CreateService, UpdateService, DescribeServices, ListServices, DeleteService.</summary>
 internal sealed class ServiceOperations(EcsState state, ServiceScheduler scheduler)
 {
+    /// <summary>The caller who may deploy services with the deployment controller CODE_DEPLOY.</summary>
+    public const string CodeDeploy = "codedeploy.amazonaws.com";
+
     /// <summary>Members of UpdateService that start a new deployment when they change.</summary>
     private static readonly string[] Redeploying =
         ["launchType", "capacityProviderStrategy", "networkConfiguration", "platformVersion", "loadBalancers", "enableExecuteCommand"];
@@ -81,6 +84,12 @@ internal sealed class ServiceOperations(EcsState state, ServiceScheduler schedul
             if (service.Status != "ACTIVE")
             {
                 throw EcsErrors.ServiceNotActive();
+            }
+
+            if (service.IsCodeDeploys && call.Caller != CodeDeploy && input.ContainsKey("taskDefinition"))
+            {
+                throw EcsErrors.InvalidParameter("Unable to update task definition on services with a CODE_DEPLOY deployment controller. "
+                    + "Please use AWS CodeDeploy to trigger a new deployment.");
             }
 
             var definition = input.Text("taskDefinition") is { } name ? state.TaskDefinitionToRun(name) : service.Primary.Definition;
@@ -196,9 +205,9 @@ internal sealed class ServiceOperations(EcsState state, ServiceScheduler schedul
 
     private static void CheckSupported(JsonObject input)
     {
-        if (input.Object("deploymentController")?.Text("type") is not (null or "ECS"))
+        if (input.Object("deploymentController")?.Text("type") is not (null or "ECS" or "CODE_DEPLOY"))
         {
-            throw new AwsException("UnsupportedFeatureException", "The sandbox's services are deployed by the ECS controller only.");
+            throw new AwsException("UnsupportedFeatureException", "The sandbox's services have the deployment controller ECS or CODE_DEPLOY.");
         }
 
         if (input.Text("schedulingStrategy") is not (null or "REPLICA"))

@@ -1,0 +1,41 @@
+namespace EcsDeployGate.Sandbox.Protocol;
+
+/// <summary>The calls that were made, for tests to count; the latest ten thousand.</summary>
+internal sealed class CallBook(AwsIdentity aws)
+{
+    private const int Remembered = 10_000;
+
+    private readonly Lock _lock = new();
+    private readonly Queue<RecordedCall> _calls = new();
+
+    public IReadOnlyList<RecordedCall> All
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _calls];
+            }
+        }
+    }
+
+    public void Add(string service, string operation, string accessKey)
+    {
+        lock (_lock)
+        {
+            _calls.Enqueue(new RecordedCall(service, operation, aws.UserArn(accessKey)));
+            if (_calls.Count > Remembered)
+            {
+                _calls.Dequeue();
+            }
+        }
+    }
+
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _calls.Clear();
+        }
+    }
+}
