@@ -15,6 +15,8 @@ need aarch64-linux-gnu-gcc=gcc-aarch64-linux-gnu /usr/aarch64-linux-gnu/lib/libc
 
 # Without culture data nothing of libicu is needed, and messages are the same everywhere.
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+# CDK speaks through Node.js, any version that Debian has; its word about that is not for every test run.
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=1 JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION=1
 work="$(mktemp -d /tmp/ecs-deploy-gate-tests.XXXXXX)"
 finish() { stop_docker; rm -rf "$work"; }
 trap finish EXIT

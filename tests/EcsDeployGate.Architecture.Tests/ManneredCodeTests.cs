@@ -49,7 +49,7 @@ public sealed partial class ManneredCodeTests
     }
 
     private static IEnumerable<string> Readmes() =>
-        ((string[])["src", "tests", "pipeline"]).SelectMany(folder => Tree.Files(folder, "README.md")).Append(Path.Combine(Tree.Root, "README.md"));
+        ((string[])["src", "tests", "pipeline", "cdk"]).SelectMany(folder => Tree.Files(folder, "README.md")).Append(Path.Combine(Tree.Root, "README.md"));
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();

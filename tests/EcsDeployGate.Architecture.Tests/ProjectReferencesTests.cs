@@ -43,7 +43,7 @@ public sealed class ProjectReferencesTests
         var solution = File.ReadAllText(Path.Combine(Tree.Root, "EcsDeployGate.sln")).Replace('\\', '/');
 
         Assert.All(
-            Tree.Files("src", "*.csproj").Concat(Tree.Files("tests", "*.csproj")).Concat(Tree.Files("pipeline", "*.csproj")),
+            Tree.Files("src", "*.csproj").Concat(Tree.Files("tests", "*.csproj")).Concat(Tree.Files("pipeline", "*.csproj")).Concat(Tree.Files("cdk", "*.csproj")),
             project => Assert.Contains(Tree.Relative(project), solution, StringComparison.Ordinal));
     }
 
@@ -51,7 +51,7 @@ public sealed class ProjectReferencesTests
     public void Versions_stand_in_one_place()
     {
         Assert.All(
-            Tree.Files("src", "*.csproj").Concat(Tree.Files("tests", "*.csproj")).Concat(Tree.Files("pipeline", "*.csproj")),
+            Tree.Files("src", "*.csproj").Concat(Tree.Files("tests", "*.csproj")).Concat(Tree.Files("pipeline", "*.csproj")).Concat(Tree.Files("cdk", "*.csproj")),
             project => Assert.DoesNotContain(" Version=", File.ReadAllText(project), StringComparison.Ordinal));
     }
 }

@@ -1,0 +1,109 @@
+using Amazon.CDK;
+using Amazon.CDK.AWS.IAM;
+using Amazon.CDK.AWS.KMS;
+using Amazon.CDK.AWS.Lambda;
+using Amazon.CDK.AWS.Logs;
+using Amazon.CDK.AWS.SQS;
+using Constructs;
+
+namespace EcsDeployGate.Cdk.Installing;
+
+/// <summary>The one function, with its role, its log and the queue for what it could not take.</summary>
+internal sealed class GateFunction : Construct
+{
+    public GateFunction(Construct scope, GateSettings settings, string tableName, string tableArn, string probeImage, string publicUrl, IKey? key)
+        : base(scope, "Gate")
+    {
+        var log = Log(this, "Log", $"/aws/lambda/{settings.Name}", key);
+        var probeLog = Log(this, "ProbeLog", $"/{settings.Name}/probe", key);
+        DeadLetters = new Queue(this, "DeadLetters", new QueueProps
+        {
+            QueueName = $"{settings.Name}-dead-letters",
+            RetentionPeriod = Duration.Days(14),
+            EnforceSSL = true,
+            Encryption = key is null ? QueueEncryption.SQS_MANAGED : QueueEncryption.KMS,
+            EncryptionMasterKey = key,
+        });
+
+        var role = MakeRole(settings, tableArn, log, key);
+        Function = new Function(this, "Function", new FunctionProps
+        {
+            FunctionName = settings.Name,
+            Description = "Admission control for ECS deployments: every door, one function.",
+            Code = settings.Code,
+            Handler = "ecs-deploy-gate-api",
+
+            // AWS's own runtime: security fixes without a release of ours, ReadyToRun code from any build machine. NativeAOT would need an arm64 toolchain there.
+            Runtime = new Runtime("dotnet10", RuntimeFamily.DOTNET_CORE),
+            Architecture = Architecture.ARM_64,
+
+            // A run with a large image stays below 256 MB; the rest buys processor time (1769 MB are one processor), which is what a cold start lacks.
+            MemorySize = 1024,
+
+            // Longer than any call with all its tries (60 s) and than reading a large image; whatever is not done by then the next wake-up does.
+            Timeout = Duration.Minutes(5),
+
+            // The list in Permissions is complete: nothing that CDK would add by itself slips in.
+            Role = role.WithoutPolicyUpdates(),
+            LogGroup = log,
+            DeadLetterQueue = DeadLetters,
+            RetryAttempts = 2,
+            Environment = new Dictionary<string, string>(TargetRoles(settings))
+            {
+                ["ECS_DEPLOY_GATE_TABLE_NAME"] = tableName,
+                ["ECS_DEPLOY_GATE_PUBLIC_URL"] = publicUrl,
+                ["ECS_DEPLOY_GATE_PROBE__IMAGE"] = probeImage,
+                ["ECS_DEPLOY_GATE_PROBE__LOG_GROUP"] = probeLog.LogGroupName,
+            },
+        });
+        ((CfnFunction)Function.Node.DefaultChild!).AddDeletionOverride("DependsOn");
+        Nag.Accept(Function, "AwsSolutions-L1", "dotnet10 is the newest .NET runtime of Lambda; the rule's list may be older.");
+    }
+
+    public Function Function { get; }
+
+    public Queue DeadLetters { get; }
+
+    /// <summary>A log group that keeps three months.</summary>
+    public static LogGroup Log(Construct scope, string id, string name, IKey? key) => new(scope, id, new LogGroupProps
+    {
+        LogGroupName = name,
+        Retention = RetentionDays.THREE_MONTHS,
+        EncryptionKey = key,
+        RemovalPolicy = RemovalPolicy.DESTROY,
+    });
+
+    /// <summary>Lists are settings in .NET's own spelling.</summary>
+    private static IEnumerable<KeyValuePair<string, string>> TargetRoles(GateSettings settings) => settings.TargetRoles.SelectMany((arn, i) => arn.Split(':') is ["arn", _, "iam", "", var account, _]
+        ? new[] { KeyValuePair.Create($"EcsDeployGate__Aws__TargetRoles__{i}__Account", account), KeyValuePair.Create($"EcsDeployGate__Aws__TargetRoles__{i}__RoleArn", arn) }
+        : throw new ArgumentException($"'{arn}' is not the ARN of a role, such as arn:aws:iam::111122223333:role/gate."));
+
+    private Role MakeRole(GateSettings settings, string tableArn, LogGroup log, IKey? key)
+    {
+        List<Permission> permissions =
+        [
+            .. Permissions.Of(Stack.Of(this), settings, tableArn),
+            new("WriteOwnLog", "The function's own log, and no other.", ["logs:CreateLogStream", "logs:PutLogEvents"], [log.LogGroupArn]),
+            new("KeepDeadLetters", "Events that the function could not take go to its queue.", ["sqs:SendMessage"], [DeadLetters.QueueArn]),
+        ];
+        if (key is not null)
+        {
+            permissions.Add(new("UseOwnKey", "Table and queue are encrypted with the installation's own key.", ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"], [key.KeyArn]));
+        }
+
+        // Inside the role, so that the function cannot exist before its permissions do.
+        var role = new Role(this, "Role", new RoleProps
+        {
+            RoleName = $"{settings.Name}-{Stack.Of(this).Region}",
+            Description = "What the deployment gate may do; cdk/README.md says why.",
+            AssumedBy = new ServicePrincipal("lambda.amazonaws.com"),
+            InlinePolicies = new Dictionary<string, PolicyDocument>
+            {
+                [settings.Name] = new(new PolicyDocumentProps { Statements = [.. permissions.Select(permission => permission.ToStatement())] }),
+            },
+        });
+        Nag.Accept(role, "AwsSolutions-IAM5", "Which pipelines, services, images and logs the gate meets is not known when it is installed. By statement: "
+            + string.Join(" ", permissions.Where(p => p.Resources.Any(r => r.Contains('*', StringComparison.Ordinal))).Select(p => $"{p.Sid}: {p.Why}")));
+        return role;
+    }
+}
