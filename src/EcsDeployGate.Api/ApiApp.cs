@@ -5,6 +5,7 @@ using EcsDeployGate.Api.Events;
 using EcsDeployGate.Api.Lambda;
 using EcsDeployGate.Api.Problems;
 using EcsDeployGate.Api.Runs;
+using EcsDeployGate.Api.Telemetry;
 using EcsDeployGate.Core.Runs;
 using EcsDeployGate.Hosting;
 using EcsDeployGate.Hosting.Configuration;
@@ -35,6 +36,7 @@ public static class ApiApp
         builder.Configuration.AddGateEnvironment().AddCommandLine(args);
         builder.Services.AddEcsDeployGate(builder.Configuration);
         builder.Services.AddSingleton<EventTaker>();
+        builder.AddTelemetry();
         if (LambdaHost.IsHere)
         {
             builder.AddLambda();

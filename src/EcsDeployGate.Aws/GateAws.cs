@@ -19,6 +19,7 @@ public sealed class GateAws : IDisposable
 {
     private readonly AwsClients _clients;
     private readonly Port _dynamoDb;
+    private readonly Port _eventBridge;
     private readonly GateImages _images;
 
     /// <summary>Makes the ports; nothing is asked yet.</summary>
@@ -32,6 +33,8 @@ public sealed class GateAws : IDisposable
         _clients = new AwsClients(options, credentials);
         var ecs = new Port("ecs", options.Resilience, clock);
         var codePipeline = new Port("codepipeline", options.Resilience, clock);
+
+        _eventBridge = new Port("events", options.Resilience, clock);
 
         // DynamoDB answers in milliseconds, and a throttled partition takes writes again within the second.
         _dynamoDb = new Port("dynamodb", options.Resilience with { BaseDelay = TimeSpan.FromMilliseconds(Math.Min(50, options.Resilience.BaseDelay.TotalMilliseconds)) }, clock);
@@ -68,6 +71,10 @@ public sealed class GateAws : IDisposable
 
     /// <summary>Files of images, wherever these lie.</summary>
     public IImageFiles ImageFiles => _images.Files;
+
+    /// <summary>Notices of verdicts on an event bus of EventBridge.</summary>
+    /// <param name="bus">Name or ARN.</param>
+    public IVerdictNotices NoticesOn(string bus) => new VerdictNotices(_clients, _eventBridge, bus);
 
     /// <summary>The store in a DynamoDB table, made as <see cref="RunTable"/> says. Nothing is asked yet.</summary>
     public IRunStore OpenRunStore(string table) => new DynamoRunStore(new TableCalls(_clients.DynamoDb, table, _dynamoDb));

@@ -33,6 +33,9 @@ public static class GateServices
         services.TryAddSingleton(s => Options(s).ToPolicy());
         services.TryAddSingleton(s => new RunLinks(Options(s).PublicUrl));
         services.TryAddSingleton<RunStarter>();
+        services.TryAddSingleton<IVerdictNotices>(s => Options(s).VerdictEventBus is var bus && bus is GateOptions.NoEventBus
+            ? new NoNotices()
+            : s.GetRequiredService<GateAws>().NoticesOn(bus));
         services.TryAddSingleton<EffectPerformer>();
         services.TryAddSingleton<RunEngine>();
         services.TryAddSingleton<ProbeSweep>();
@@ -57,4 +60,10 @@ public static class GateServices
     }
 
     private static GateOptions Options(IServiceProvider services) => services.GetRequiredService<IOptions<GateOptions>>().Value;
+
+    /// <summary>Nobody but the door is told.</summary>
+    private sealed class NoNotices : IVerdictNotices
+    {
+        public Task SendAsync(VerdictNotice notice, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 }

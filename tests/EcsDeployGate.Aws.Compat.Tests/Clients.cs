@@ -4,6 +4,7 @@ using Amazon.CodeDeploy;
 using Amazon.CodePipeline;
 using Amazon.ECR;
 using Amazon.ECS;
+using Amazon.EventBridge;
 using Amazon.Runtime;
 using EcsDeployGate.Aws.Compat.Tests.Doubles;
 
@@ -28,6 +29,9 @@ internal static class Clients
 
     public static AmazonECRClient Ecr(ScriptedService service, int? retries = null) => new(AccessKey, SecretKey, Over<AmazonECRConfig>(service, retries));
 
+    public static AmazonEventBridgeClient Events(ScriptedService service, int? retries = null) =>
+        new(AccessKey, SecretKey, Over<AmazonEventBridgeConfig>(service, retries));
+
     /// <summary>The client of a stand-in, by the name of its package.</summary>
     public static AmazonServiceClient Of(string package, ScriptedService service) => package switch
     {
@@ -35,6 +39,7 @@ internal static class Clients
         "AWSSDK.ECR" => Ecr(service, retries: 0),
         "AWSSDK.CodeDeploy" => CodeDeploy(service, retries: 0),
         "AWSSDK.CodePipeline" => CodePipeline(service, retries: 0),
+        "AWSSDK.EventBridge" => Events(service, retries: 0),
         "AWSSDK.CloudWatchLogs" => Logs(service, retries: 0),
         _ => throw new ArgumentOutOfRangeException(nameof(package), package, "No test knows this stand-in."),
     };

@@ -95,6 +95,10 @@ internal sealed class Shop : IAsyncDisposable
 
     public async Task<int> FaultsLeftAsync() => JsonNode.Parse(await _http.GetStringAsync("/_sandbox/faults", Stop))!.AsArray().Count;
 
+    /// <summary>Every event that was published, as subscribers are given it.</summary>
+    public async Task<IReadOnlyList<JsonNode>> EventsAsync() =>
+        [.. JsonNode.Parse(await _http.GetStringAsync("/_sandbox/events", Stop))!.AsArray().Select(e => e!["body"] ?? e!)];
+
     /// <summary>A pipeline Source → Gate → Deploy in front of a service; unless given, the artifact is one that no deploy action could use.</summary>
     public async Task<Approval> ApprovalAsync(string imageDefinitions = "not JSON")
     {

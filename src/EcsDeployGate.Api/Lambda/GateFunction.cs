@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Claims;
 using System.Text;
@@ -6,6 +7,8 @@ using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.AspNetCoreServer;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.Serialization.SystemTextJson;
+using EcsDeployGate.Api.Telemetry;
+using EcsDeployGate.Core.Runs;
 using EcsDeployGate.Hosting.Configuration;
 using EcsDeployGate.Hosting.Runs;
 using Microsoft.AspNetCore.Http.Features;
@@ -20,11 +23,14 @@ namespace EcsDeployGate.Api.Lambda;
 /// not done when time is up is done by the next wake-up: a task event, the schedule, or Lambda's own second delivery.
 /// </remarks>
 internal sealed class GateFunction(
-    IServiceProvider services, EventMark mark, WakeUpRound round, InvocationTime limits, IOptions<GateOptions> options, TimeProvider time, ILogger<GateFunction> log)
+    IServiceProvider services, EventMark mark, WakeUpRound round, InvocationTime limits, IOptions<GateOptions> options, TimeProvider time, IEnumerable<IInvocationEnd> ends,
+    ILogger<GateFunction> log)
     : APIGatewayHttpApiV2ProxyFunction(services)
 {
     /// <summary>Longest answer in bytes that Lambda carries (Lambda quotas, "Invocation payload").</summary>
     public const int MaxAnswerBytes = 6 * 1024 * 1024;
+
+    private static readonly ActivitySource Source = new(RunTelemetry.Name);
 
     private readonly SourceGeneratorLambdaJsonSerializer<LambdaJson> _json = new();
 
@@ -32,12 +38,18 @@ internal sealed class GateFunction(
     /// <exception cref="Exception">The event could not be taken; the bootstrap reports it, and Lambda delivers again.</exception>
     public async Task<Stream> HandleAsync(Stream input, ILambdaContext context)
     {
-        using var payload = new MemoryStream();
-        await input.CopyToAsync(payload);
-        payload.Position = 0;
-        return InvocationKind.Of(payload.GetBuffer().AsMemory(0, (int)payload.Length)) is Invocation.Http
-            ? await HttpAsync(payload, context)
-            : await EventAsync(payload, context);
+        using var scope = log.BeginScope(new KeyValuePair<string, object?>[] { new("requestId", context.AwsRequestId) });
+        try
+        {
+            return await AnswerAsync(input, context);
+        }
+        finally
+        {
+            foreach (var listener in ends)
+            {
+                listener.Ended();
+            }
+        }
     }
 
     protected override void PostMarshallItemsFeatureFeature(IItemsFeature aspNetCoreItemFeature, APIGatewayHttpApiV2ProxyRequest lambdaRequest, ILambdaContext lambdaContext)
@@ -64,6 +76,20 @@ internal sealed class GateFunction(
         { Lambda: { } lambda } => lambda.TryGetValue("principalId", out var principal) ? principal.ToString() : "authorizer",
         _ => null,
     };
+
+    private async Task<Stream> AnswerAsync(Stream input, ILambdaContext context)
+    {
+        // What the runs' own traces are linked to.
+        using var invocation = Source.StartActivity("invocation", ActivityKind.Server);
+        invocation?.SetTag("faas.invocation_id", context.AwsRequestId);
+
+        using var payload = new MemoryStream();
+        await input.CopyToAsync(payload);
+        payload.Position = 0;
+        return InvocationKind.Of(payload.GetBuffer().AsMemory(0, (int)payload.Length)) is Invocation.Http
+            ? await HttpAsync(payload, context)
+            : await EventAsync(payload, context);
+    }
 
     private async Task<Stream> HttpAsync(MemoryStream payload, ILambdaContext context)
     {

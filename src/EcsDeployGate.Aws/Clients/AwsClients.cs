@@ -7,6 +7,7 @@ using Amazon.CodePipeline;
 using Amazon.DynamoDBv2;
 using Amazon.ECR;
 using Amazon.ECS;
+using Amazon.EventBridge;
 using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
 using Amazon.S3;
@@ -27,6 +28,7 @@ internal sealed partial class AwsClients : IDisposable
     private readonly AwsOptions _options;
     private readonly AWSCredentials _credentials;
     private readonly ConcurrentDictionary<AwsTarget, Lazy<AwsClients>> _targets = new();
+    private readonly Lazy<AmazonEventBridgeClient> _eventBridge;
     private readonly ConcurrentDictionary<string, AmazonCloudWatchLogsClient> _logs = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, AmazonECRClient> _ecr = new(StringComparer.Ordinal);
 
@@ -37,6 +39,7 @@ internal sealed partial class AwsClients : IDisposable
         Ecs = new RawEcsClient(_credentials, Configured(new AmazonECSConfig(), options.Region));
         CodeDeploy = new AmazonCodeDeployClient(_credentials, Configured(new AmazonCodeDeployConfig(), options.Region));
         CodePipeline = new AmazonCodePipelineClient(_credentials, Configured(new AmazonCodePipelineConfig(), options.Region));
+        _eventBridge = new(() => new AmazonEventBridgeClient(_credentials, Configured(new AmazonEventBridgeConfig(), options.Region)));
         S3 = new AmazonS3Client(_credentials, Configured(
             new AmazonS3Config { ForcePathStyle = options.S3PathStyle ?? options.ServiceUrl is not null }, options.Region));
         DynamoDb = new AmazonDynamoDBClient(_credentials, Configured(new AmazonDynamoDBConfig(), options.Region, options.DynamoDbUrl));
@@ -45,6 +48,8 @@ internal sealed partial class AwsClients : IDisposable
     public RawEcsClient Ecs { get; }
 
     public AmazonCodeDeployClient CodeDeploy { get; }
+
+    public AmazonEventBridgeClient EventBridge => _eventBridge.Value;
 
     public AmazonCodePipelineClient CodePipeline { get; }
 
@@ -109,6 +114,11 @@ internal sealed partial class AwsClients : IDisposable
         CodePipeline.Dispose();
         S3.Dispose();
         DynamoDb.Dispose();
+        if (_eventBridge.IsValueCreated)
+        {
+            _eventBridge.Value.Dispose();
+        }
+
         foreach (var client in _logs.Values.Concat<IDisposable>(_ecr.Values))
         {
             client.Dispose();

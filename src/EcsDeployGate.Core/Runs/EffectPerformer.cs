@@ -17,13 +17,15 @@ namespace EcsDeployGate.Core.Runs;
 /// <param name="doors">Tells doors the decision.</param>
 /// <param name="links">Where people find a run.</param>
 /// <param name="time">The clock.</param>
+/// <param name="notices">Who else is told of decisions; null when nobody is.</param>
 public sealed class EffectPerformer(
     IResolver resolver,
     IImageRegistry registry,
     IProbeTasks probes,
     IDoorAnswers doors,
     RunLinks links,
-    TimeProvider time)
+    TimeProvider time,
+    IVerdictNotices? notices = null)
 {
     private readonly DoorReporter _reporter = new(doors, links, time);
 
@@ -39,10 +41,32 @@ public sealed class EffectPerformer(
         ObserveProbe observe => await ObserveAsync(run, observe, cancellationToken),
         CleanUpProbe => await CleanUpAsync(run, cancellationToken),
         Decide => Decider.Decide(run, links.Of(run.Id)),
-        Report => await _reporter.ReportAsync(run, cancellationToken),
+        Report => await ReportAsync(run, cancellationToken),
         AwaitPerson => await _reporter.AwaitPersonAsync(run, cancellationToken),
         _ => throw new InvalidOperationException($"Nobody knows how to perform {due.Name}."),
     };
+
+    /// <summary>
+    /// Tells the door, then everybody else. A notice that cannot be sent fails the step, which is tried again from the start: the
+    /// door understands a repetition. After the policy's number of tries the run goes on without the notice.
+    /// </summary>
+    private async Task<RunEvent?> ReportAsync(GateRun run, CancellationToken cancellationToken)
+    {
+        var told = await _reporter.ReportAsync(run, cancellationToken);
+        if (notices is not null && told is DoorAnswered or DoorHeld or DoorClosed)
+        {
+            try
+            {
+                await notices.SendAsync(VerdictNotice.Of(run, told, links, time.GetUtcNow()), cancellationToken);
+            }
+            catch (Exception) when (!cancellationToken.IsCancellationRequested && run.Failures + 1 >= run.Policy.StepAttempts)
+            {
+                // Chat stays silent; the decision is told and the log has it.
+            }
+        }
+
+        return told;
+    }
 
     private async Task<RunEvent> ResolveAsync(GateRun run, CancellationToken cancellationToken) =>
         await resolver.ResolveAsync(run.Request, cancellationToken) switch

@@ -34,7 +34,14 @@ public sealed class RunEngine(IRunStore store, EffectPerformer performer, TimePr
 
             // The events of a lost race are dropped: the loop reads what the winner wrote and goes on from there.
             var next = log.Append(happened, time.GetUtcNow());
-            await store.AppendAsync(id, log.Entries.Count, [next.Entries[^1]], RunIndex.Of(next.Run), cancellationToken);
+            if (await store.AppendAsync(id, log.Entries.Count, [next.Entries[^1]], RunIndex.Of(next.Run), cancellationToken))
+            {
+                RunTelemetry.Appended(next.Run, happened);
+            }
+            else
+            {
+                RunTelemetry.RaceLost();
+            }
         }
 
         return null;
@@ -44,6 +51,15 @@ public sealed class RunEngine(IRunStore store, EffectPerformer performer, TimePr
     public async Task<RunLog?> FindAsync(RunId id, CancellationToken cancellationToken) => RunLog.Fold(await store.ReadAsync(id, cancellationToken));
 
     private async Task<RunEvent?> PerformAsync(GateRun run, RunEffect due, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        using var step = RunTelemetry.Begin(run, due);
+        var happened = await TryAsync(run, due, cancellationToken);
+        RunTelemetry.End(step, run, due, happened, time.GetElapsedTime(began), time.GetUtcNow());
+        return happened;
+    }
+
+    private async Task<RunEvent?> TryAsync(GateRun run, RunEffect due, CancellationToken cancellationToken)
     {
         try
         {

@@ -13,6 +13,12 @@ public sealed class RunStarter(IRunStore store, GatePolicy policy, TimeProvider 
     {
         var now = time.GetUtcNow();
         var log = RunLog.Start(RunId.New(now), new RunRequested(request, policy), now);
-        return await store.StartAsync(request.Identity, log.Entries[0], RunIndex.Of(log.Run), cancellationToken);
+        var run = await store.StartAsync(request.Identity, log.Entries[0], RunIndex.Of(log.Run), cancellationToken);
+        if (run == log.Run.Id)
+        {
+            RunTelemetry.RunStarted(log.Run);
+        }
+
+        return run;
     }
 }

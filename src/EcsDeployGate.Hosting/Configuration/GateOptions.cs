@@ -7,6 +7,9 @@ namespace EcsDeployGate.Hosting.Configuration;
 /// <summary>Everything that can be set, with what holds when nothing is. Section <c>EcsDeployGate</c>; see <see cref="GateEnvironment"/> for variables.</summary>
 public sealed record GateOptions
 {
+    /// <summary>Says that nobody is told of decisions but their doors.</summary>
+    public const string NoEventBus = "none";
+
     /// <summary>The configuration section.</summary>
     public const string Section = "EcsDeployGate";
 
@@ -59,6 +62,18 @@ public sealed record GateOptions
     /// <summary>What the gate decides by itself.</summary>
     [Required]
     public PolicyOptions Policy { get; init; } = new();
+
+    /// <summary>
+    /// Name or ARN of the EventBridge bus that is told of every decision; <c>none</c> for no bus. Unless set: <c>default</c> on Lambda, none
+    /// elsewhere.
+    /// </summary>
+    [Required, RegularExpression(@"(arn:aws[\w-]*:events:[a-z0-9-]+:[0-9]{12}:event-bus/)?[.\-_A-Za-z0-9]{1,256}", ErrorMessage = "must be the name or ARN of an event bus, or 'none'")]
+    public string VerdictEventBus { get; init; } =
+        string.IsNullOrEmpty(Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_NAME")) ? NoEventBus : "default";
+
+    /// <summary>What is said of runs to logs, traces and metrics.</summary>
+    [Required]
+    public TelemetryOptions Telemetry { get; init; } = new();
 
     /// <summary>How the gate works as a Lambda function.</summary>
     [Required]

@@ -31,6 +31,7 @@ public sealed class WakeUpRound(WakeUps wakeUps, RunEngine engine, IOptions<Gate
 
     private async Task<bool> TryAsync(RunId run, CancellationToken cancellationToken)
     {
+        using var scope = log.BeginScope(RunScope.Of(run));
         try
         {
             await engine.AdvanceAsync(run, cancellationToken).ConfigureAwait(false);

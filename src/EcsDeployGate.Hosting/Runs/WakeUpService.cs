@@ -72,6 +72,7 @@ public sealed class WakeUpService(
         while (true)
         {
             var run = await wakeUps.TakeAsync(cancellationToken).ConfigureAwait(false);
+            using var scope = log.BeginScope(RunScope.Of(run));
             try
             {
                 await engine.AdvanceAsync(run, cancellationToken).ConfigureAwait(false);

@@ -20,8 +20,8 @@ public sealed class GeneratedFilesTests
     }
 
     [Fact]
-    public void Five_stand_ins_are_generated() =>
-        Assert.Equal(["AWSSDK.CloudWatchLogs", "AWSSDK.CodeDeploy", "AWSSDK.CodePipeline", "AWSSDK.ECR", "AWSSDK.ECS"], Folder.Models().Select(m => m.Dotnet.Package).Order());
+    public void Six_stand_ins_are_generated() =>
+        Assert.Equal(["AWSSDK.CloudWatchLogs", "AWSSDK.CodeDeploy", "AWSSDK.CodePipeline", "AWSSDK.ECR", "AWSSDK.ECS", "AWSSDK.EventBridge"], Folder.Models().Select(m => m.Dotnet.Package).Order());
 
     [Fact]
     public void Updating_writes_what_is_missing_mends_what_was_touched_and_removes_what_is_stale()

@@ -15,6 +15,7 @@ internal static class Sources
         ("codepipeline.json", "AWSSDK.CodePipeline", "codepipeline/2015-07-09"),
         ("logs.json", "AWSSDK.CloudWatchLogs", "logs/2014-03-28"),
         ("ecr.json", "AWSSDK.ECR", "ecr/2015-09-21"),
+        ("events.json", "AWSSDK.EventBridge", "events/2015-10-07"),
     ];
 
     public static string CheckoutFolder { get; } = FindCheckout();
