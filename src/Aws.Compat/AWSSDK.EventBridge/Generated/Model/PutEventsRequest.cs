@@ -12,6 +12,9 @@ public partial class PutEventsRequest : AmazonEventBridgeRequest
 {
     [AWSProperty(Required = true, Min = 1, Max = 10)]
     public List<PutEventsRequestEntry> Entries { get; set; } = AWSConfigs.InitializeCollections ? new List<PutEventsRequestEntry>() : null;
+
+    [AWSProperty(Min = 1, Max = 50)]
+    public string EndpointId { get; set; }
 }
 
 internal static class PutEventsRequestJson
@@ -20,6 +23,7 @@ internal static class PutEventsRequestJson
     {
         writer.WriteStartObject();
         WireWriter.List(writer, "Entries", value.Entries, PutEventsRequestEntryJson.Write);
+        WireWriter.Text(writer, "EndpointId", value.EndpointId);
         writer.WriteEndObject();
     }
 }
