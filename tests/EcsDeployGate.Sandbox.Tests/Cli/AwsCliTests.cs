@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using EcsDeployGate.Sandbox.Tests.CodePipeline;
 using EcsDeployGate.Sandbox.Tests.Wire;
 
@@ -37,26 +36,6 @@ public sealed class AwsCliTests
         // Versions of the CLI differ in whether they say between the two how often they tried.
         Assert.Contains("An error occurred (ClusterNotFoundException) when calling the RunTask operation", error, StringComparison.Ordinal);
         Assert.EndsWith(": Cluster not found.", error.TrimEnd(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task It_puts_events_and_is_told_of_each_entry()
-    {
-        await using var sandbox = await TestSandbox.StartAsync();
-        var aws = new AwsCli(sandbox.Endpoint);
-
-        var put = await aws.RunAsync("events", "put-events", "--entries", """
-            [{"Source":"shop","DetailType":"Order","Detail":"{\"id\":1}","EventBusName":"default"},
-             {"Source":"shop","DetailType":"Order","Detail":"{\"id\":2}","EventBusName":"another"},
-             {"Source":"shop","DetailType":"Order","Detail":"not JSON"},
-             {"Source":"aws.ecs","DetailType":"ECS Task State Change","Detail":"{}"}]
-            """);
-
-        Assert.Equal(2, put!["FailedEntryCount"]!.GetValue<int>());
-        Assert.Equal([null, null, "MalformedDetail", "NotAuthorizedForSourceException"], put["Entries"]!.AsArray().Select(e => e!["ErrorCode"]?.GetValue<string>()));
-        var published = Assert.Single(JsonNode.Parse(await sandbox.Http.GetStringAsync("/_sandbox/events", TestSandbox.Cancelled))!.AsArray())!;
-        Assert.Equal(put["Entries"]![0]!["EventId"]!.GetValue<string>(), published["id"]!.GetValue<string>());
-        Assert.Equal(("shop", "Order", 1), (published["source"]!.GetValue<string>(), published["detail-type"]!.GetValue<string>(), published["detail"]!["id"]!.GetValue<int>()));
     }
 
     [Fact]
