@@ -13,7 +13,12 @@ namespace EcsDeployGate.Probe.Protocol;
 /// </param>
 /// <param name="LocalhostAddresses">The addresses that <c>/etc/hosts</c> gives to <c>localhost</c>, in its order.</param>
 /// <param name="ContainerStartedAt">When the container's first process started, from /proc; null when that cannot be read.</param>
+/// <param name="Distribution"><c>ID</c> of /etc/os-release, such as <c>alpine</c> or <c>debian</c>; null when there is none.</param>
+/// <param name="Named">The programs that the check names; empty when nobody asked.</param>
+/// <param name="Unset">Variables that the check uses and that are not set.</param>
+/// <param name="Proxies">Proxy variables that are set, each as <c>name=host:port</c>.</param>
 public sealed record FactsRecord(
     string Container, DateTimeOffset At, int Uid, int Gid, string WorkingDirectory, string Path,
-    IReadOnlyDictionary<string, string> Programs, IReadOnlyList<string> LocalhostAddresses, DateTimeOffset? ContainerStartedAt = null)
+    IReadOnlyDictionary<string, string> Programs, IReadOnlyList<string> LocalhostAddresses, DateTimeOffset? ContainerStartedAt = null,
+    string? Distribution = null, IReadOnlyList<NamedProgram>? Named = null, IReadOnlyList<string>? Unset = null, IReadOnlyList<string>? Proxies = null)
     : ProbeRecord(Container, At);

@@ -64,7 +64,11 @@ internal readonly struct JsonPlace(string path, object? value)
         _ => throw Wrong("a number"),
     };
 
+    public long? OptionalLong() => value is null ? null : value is long number and >= 0 ? number : throw Wrong("a whole number");
+
     public bool Flag() => value is bool flag ? flag : throw Wrong("true or false");
+
+    public bool OptionalFlag() => !IsNull && Flag();
 
     public DateTimeOffset Time() =>
         Timestamp.TryParse(Text(64), out var time) ? time : throw Wrong("an RFC 3339 time");
@@ -102,6 +106,22 @@ internal readonly struct JsonPlace(string path, object? value)
         }
 
         return texts;
+    }
+
+    public IEnumerable<(string Name, JsonPlace At)> Members()
+    {
+        if (value is not Dictionary<string, object?> map)
+        {
+            throw Wrong("an object");
+        }
+
+        var members = new List<(string, JsonPlace)>(map.Count);
+        foreach (var (name, _) in map)
+        {
+            members.Add((name, Member(name)));
+        }
+
+        return members;
     }
 
     public Dictionary<string, string> TextMap()

@@ -19,6 +19,8 @@ internal static class PlanJson
             json.WriteString("runId", plan.RunId);
             json.WriteNumber("soakSeconds", plan.SoakSeconds);
             json.WriteNumber("deadlineSeconds", plan.DeadlineSeconds);
+            json.WriteNumber("watchSeconds", plan.WatchSeconds);
+            json.WriteBoolean("commandOnly", plan.CommandOnly);
             json.WriteStartArray("containers");
             foreach (var container in plan.Containers)
             {
@@ -56,7 +58,7 @@ internal static class PlanJson
 
         return new(
             root.Member("runId").Text(256), root.Member("soakSeconds").Int(0, 3600), root.Member("deadlineSeconds").Int(1, 86400),
-            containers);
+            containers, root.Member("watchSeconds").OptionalInt(0, 3600) ?? 0, root.Member("commandOnly").OptionalFlag());
     }
 
     /// <summary>Whether ECS would take it as a container name, which also makes it safe as the name of a folder.</summary>
@@ -108,7 +110,8 @@ internal static class PlanJson
 
         return new(
             at.Member("id").Text(128), at.Member("changes").Texts(32), command, at.Member("needs").OptionalText(),
-            at.Member("otherPort").Flag());
+            at.Member("otherPort").Flag(), at.Member("when").IsNull ? null : at.Member("when").Texts(64),
+            at.Member("kind").OptionalText() ?? PlannedExperiment.Correction, at.Member("seconds").OptionalInt(1, 300));
     }
 
     private static void Write(Utf8JsonWriter json, PlannedContainer container)
@@ -138,6 +141,21 @@ internal static class PlanJson
             }
 
             json.WriteBoolean("otherPort", experiment.OtherPort);
+            if (experiment.When is { } signs)
+            {
+                WriteTexts(json, "when", signs);
+            }
+
+            if (experiment.Kind != PlannedExperiment.Correction)
+            {
+                json.WriteString("kind", experiment.Kind);
+            }
+
+            if (experiment.Seconds is { } seconds)
+            {
+                json.WriteNumber("seconds", seconds);
+            }
+
             json.WriteEndObject();
         }
 

@@ -19,6 +19,9 @@ public static class ProbeExitCode
     /// <summary>The deadline came first and no attempt was ever recorded: the check was not run, or could not reach the volume.</summary>
     public const int NoRecords = 23;
 
+    /// <summary>The applications were not started: every check was run once, and the records say whether it can be.</summary>
+    public const int Tried = 24;
+
     /// <summary>The command line or the plan could not be understood.</summary>
     public const int Misused = 64;
 

@@ -14,6 +14,12 @@ public static class ProbeLayout
     /// <summary>Where the installer puts the probe, seen from every container that takes part.</summary>
     public const string BinaryPath = MountPath + "/probe";
 
+    /// <summary>The verb of the probe that takes an application's place and only waits.</summary>
+    public const string HoldVerb = "hold";
+
+    /// <summary>The shortest interval of a health check that ECS takes, in seconds.</summary>
+    public const int ShortestInterval = 5;
+
     /// <summary>Name of the container that fills the volume before the others start.</summary>
     public const string InstallerContainer = "ecs-deploy-gate-installer";
 
@@ -29,15 +35,16 @@ public static class ProbeLayout
     /// <summary>The <c>healthCheck.command</c> that puts the recorder in front of a container's own check.</summary>
     /// <param name="container">Name of the container, as in the plan.</param>
     /// <param name="timeoutSeconds">The check's own time-out in seconds; the recorder saves what it has shortly before.</param>
+    /// <param name="asks">What the recorder is to look for and to hide.</param>
     /// <param name="originalArgv">
     /// The program and arguments that the engine would have run: what follows <c>CMD</c>, or the image's shell followed by
     /// what follows <c>CMD-SHELL</c>.
     /// </param>
     /// <returns>An array that starts with <c>CMD</c>.</returns>
-    public static IReadOnlyList<string> CheckCommand(string container, int timeoutSeconds, IReadOnlyList<string> originalArgv)
+    public static IReadOnlyList<string> CheckCommand(string container, int timeoutSeconds, IReadOnlyList<string> originalArgv, RecorderAsks? asks = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(timeoutSeconds);
         var timeout = (timeoutSeconds * 1000L).ToString(CultureInfo.InvariantCulture);
-        return ["CMD", BinaryPath, "check", "--name", container, "--timeout-ms", timeout, "--", .. originalArgv];
+        return ["CMD", BinaryPath, "check", "--name", container, "--timeout-ms", timeout, .. (asks ?? RecorderAsks.Nothing).ToArgs(), "--", .. originalArgv];
     }
 }

@@ -5,7 +5,10 @@ namespace EcsDeployGate.Probe.Protocol;
 /// <param name="SoakSeconds">Seconds for which every essential container must have stayed healthy; 0 to 3600.</param>
 /// <param name="DeadlineSeconds">Seconds from the observer's start after which it answers with what it knows; 1 to 86400.</param>
 /// <param name="Containers">The containers that have a health check; at most 64.</param>
-public sealed record ProbePlan(string RunId, int SoakSeconds, int DeadlineSeconds, IReadOnlyList<PlannedContainer> Containers)
+/// <param name="WatchSeconds">Seconds for which a container that failed is still watched, to learn whether it is only late; 0 to 3600.</param>
+/// <param name="CommandOnly">Whether the applications are not started, so that one attempt of each check answers whether it can be run.</param>
+public sealed record ProbePlan(
+    string RunId, int SoakSeconds, int DeadlineSeconds, IReadOnlyList<PlannedContainer> Containers, int WatchSeconds = 0, bool CommandOnly = false)
 {
     /// <summary>The longest plan that <see cref="Parse"/> reads, in characters.</summary>
     public const int MaxJsonLength = 256 * 1024;

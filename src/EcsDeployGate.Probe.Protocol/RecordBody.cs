@@ -32,6 +32,10 @@ internal readonly struct RecordBody(Utf8JsonWriter json, RecordLimits limits)
                 Text("status", health.Status);
                 json.WriteNumber("failingStreak"u8, health.FailingStreak);
                 break;
+            case EngineRecord engine:
+                Begin("engine", record);
+                Write(engine);
+                break;
             case VerdictRecord verdict:
                 Begin("verdict", record);
                 Text("verdict", verdict.Verdict);
@@ -75,6 +79,57 @@ internal readonly struct RecordBody(Utf8JsonWriter json, RecordLimits limits)
         if (facts.ContainerStartedAt is { } started)
         {
             json.WriteString("containerStartedAt"u8, Timestamp.Format(started));
+        }
+
+        if (facts.Distribution is { } distribution)
+        {
+            Text("distribution", distribution);
+        }
+
+        if (facts.Named is { Count: > 0 } named)
+        {
+            json.WriteStartArray("named"u8);
+            for (var i = 0; i < Math.Min(named.Count, limits.Items); i++)
+            {
+                json.WriteStartObject();
+                Text("name", named[i].Name);
+                Text("state", named[i].State);
+                OptionalText("path", named[i].Path);
+                OptionalText("needs", named[i].Needs);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        if (facts.Unset is { Count: > 0 } unset)
+        {
+            Texts("unset", unset);
+        }
+
+        if (facts.Proxies is { Count: > 0 } proxies)
+        {
+            Texts("proxies", proxies);
+        }
+    }
+
+    private void Write(EngineRecord engine)
+    {
+        Text("knownStatus", engine.KnownStatus);
+        OptionalText("health", engine.Health);
+        Time("healthSince", engine.HealthSince);
+        Number("healthExitCode", engine.HealthExitCode);
+        if (engine.HealthOutput is { } output)
+        {
+            json.WriteString("healthOutput"u8, Cut(output, limits.Output));
+        }
+
+        Number("exitCode", engine.ExitCode);
+        Time("finishedAt", engine.FinishedAt);
+        Number("restartCount", engine.RestartCount);
+        if (engine.PeakMemoryBytes is { } bytes)
+        {
+            json.WriteNumber("peakMemoryBytes"u8, bytes);
         }
     }
 
@@ -131,6 +186,7 @@ internal readonly struct RecordBody(Utf8JsonWriter json, RecordLimits limits)
             Text("name", error.Name);
             Text("program", error.Program);
             json.WriteBoolean("fileExists"u8, error.FileExists);
+            OptionalText("needs", error.Needs);
             json.WriteEndObject();
         }
     }
@@ -143,6 +199,30 @@ internal readonly struct RecordBody(Utf8JsonWriter json, RecordLimits limits)
     }
 
     private void Text(string name, string value) => json.WriteString(name, Cut(value, limits.Text));
+
+    private void OptionalText(string name, string? value)
+    {
+        if (value is not null)
+        {
+            Text(name, value);
+        }
+    }
+
+    private void Time(string name, DateTimeOffset? value)
+    {
+        if (value is { } time)
+        {
+            json.WriteString(name, Timestamp.Format(time));
+        }
+    }
+
+    private void Number(string name, int? value)
+    {
+        if (value is { } number)
+        {
+            json.WriteNumber(name, number);
+        }
+    }
 
     private void Texts(string name, IReadOnlyList<string> values)
     {

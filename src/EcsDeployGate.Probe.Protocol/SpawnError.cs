@@ -7,4 +7,8 @@ namespace EcsDeployGate.Probe.Protocol;
 /// <param name="FileExists">
 /// Whether there is such a file all the same. With ENOENT that means that its interpreter (the <c>#!</c> line or the ELF loader) is missing.
 /// </param>
-public sealed record SpawnError(int Errno, string Name, string Program, bool FileExists);
+/// <param name="Needs">
+/// What the file asks for, when it could be read: its first line (<c>#!/bin/sh</c>, a carriage return at its end shown), <c>loader PATH</c> of a
+/// dynamically linked program, <c>machine NAME</c> of one for another processor, <c>nothing</c> for what is neither a script nor a program.
+/// </param>
+public sealed record SpawnError(int Errno, string Name, string Program, bool FileExists, string? Needs = null);

@@ -1,5 +1,6 @@
 using System.Text;
 using EcsDeployGate.Probe.Check;
+using EcsDeployGate.Probe.Hold;
 using EcsDeployGate.Probe.Install;
 using EcsDeployGate.Probe.Observe;
 using EcsDeployGate.Probe.Posix;
@@ -12,6 +13,8 @@ try
         ["check", ..] => CheckCommand.Run(args.AsSpan(1), TimeProvider.System),
         ["observe", ..] => ObserveCommand.Run(args.AsSpan(1), TimeProvider.System),
         ["install", ..] => InstallCommand.Run(args.AsSpan(1)),
+        ["try", ..] => LongExperiment.Run(args.AsSpan(1), TimeProvider.System),
+        ["hold"] => HoldCommand.Run(),
         ["guard", ..] => Guardian.Guard(args.AsSpan(1)),
         _ => Misused(),
     };
@@ -25,6 +28,6 @@ catch (Exception e)
 
 static int Misused()
 {
-    _ = Descriptor.WritePatiently(2, "probe: usage: probe install FOLDER | check ... -- COMMAND... | observe\n"u8, 1000);
+    _ = Descriptor.WritePatiently(2, "probe: usage: probe install FOLDER | check ... -- COMMAND... | observe | hold\n"u8, 1000);
     return ProbeExitCode.Misused;
 }

@@ -122,6 +122,20 @@ internal sealed class Volume : IDisposable
         return written && Libc.RenameAt(_folder, draft, _folder, HandoutFile) == 0;
     }
 
+    /// <summary>Leaves a mark that other attempts of the container see.</summary>
+    public void Mark(string name)
+    {
+        var fd = Libc.OpenAt(
+            _folder, name, Posix.Open.WriteOnly | Posix.Open.Create | Posix.Open.Exclusive | Posix.Open.NoFollow | Posix.Open.CloseOnExec, 0x1A4);
+        if (fd >= 0)
+        {
+            _ = Libc.Close(fd);
+        }
+    }
+
+    /// <summary>Whether there is such a mark. A neighbour may leave one as well, which costs no more than the experiments.</summary>
+    public bool IsMarked(string name) => FileStatus.TryGet(_folder, name, out var status) && status.IsRegular;
+
     public void Dispose() => _ = Libc.Close(_folder);
 
     private int OpenRegular(string name, int flags, out FileStatus status)

@@ -21,6 +21,13 @@ public static class Diagnosis
             return new(ProbeOutcome.Healthy, Cause: null, [], [.. SideFindings.Of(view, ProbeOutcome.Healthy)]);
         }
 
+        if (view.ObserverExit is ProbeExitCode.Tried)
+        {
+            return DecisionOrder.CannotBeRun(view) is { } cannot ? new(ProbeOutcome.Unhealthy, cannot, [], [])
+                : view.Checks.Any(c => c.Attempts.Count > 0) ? new(ProbeOutcome.Healthy, Cause: null, [], [.. SideFindings.Of(view, ProbeOutcome.Healthy)])
+                : new(ProbeOutcome.Infrastructure, Unexplained.Find(view).First(), [], []);
+        }
+
         var causes = DecisionOrder.Causes(view).ToList();
         var (root, reason) = causes[0];
         var outcome = root.Infrastructure ? ProbeOutcome.Infrastructure : ProbeOutcome.Unhealthy;

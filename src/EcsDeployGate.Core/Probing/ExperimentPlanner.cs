@@ -22,20 +22,28 @@ internal static class ExperimentPlanner
         }
 
         var written = HealthCommand.Of(check.Command);
+        var variables = ContainerVariables.Of(container, image?.Env);
         List<PlannedExperiment> plan = [];
         var command = written;
         if (MisuseCorrection.Of(container) is { } corrected)
         {
             command = HealthCommand.Of(corrected);
-            plan.Add(new("form", [$"written as {CommandText.Show(corrected)}"], corrected, Needs: null, OtherPort: false));
+            if (HttpRequest.In(command, variables) is null or { IsLoopback: true })
+            {
+                plan.Add(new("form", [$"written as {CommandText.Show(corrected)}"], corrected, Needs: null, OtherPort: false));
+            }
         }
 
-        if (HttpRequest.In(command, ContainerVariables.Of(container, image?.Env)) is { } request)
+        plan.AddRange(LineVariants.Quotes(command));
+        plan.AddRange(LineVariants.Defaults(command, CheckNames.Variables(command)));
+        plan.AddRange(LineVariants.Absolute(command));
+        plan.AddRange(LineVariants.Bash(command));
+        plan.AddRange(LineVariants.Doubts(container));
+        if (HttpRequest.In(command, variables) is { } request)
         {
-            var line = new CheckLine(command, request, Math.Max(1, check.Timeout - 1));
-            plan.AddRange(HttpVariants.Of(line));
+            plan.AddRange(HttpVariants.Of(new CheckLine(command, request, Math.Max(1, check.Timeout - 1))));
         }
 
-        return [.. plan.Where(e => !e.Command.SequenceEqual(check.Command)).DistinctBy(e => string.Join('\0', e.Command))];
+        return [.. plan.Where(e => e.Seconds is not null || !e.Command.SequenceEqual(check.Command)).DistinctBy(e => $"{e.Seconds}\0{string.Join('\0', e.Command)}")];
     }
 }

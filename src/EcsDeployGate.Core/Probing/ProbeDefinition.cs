@@ -29,13 +29,13 @@ public static class ProbeDefinition
     public static DerivedProbe? Derive(
         Deployment deployment, IReadOnlyList<InspectedImage> images, ProbeSettings settings, RunId run, int attempt)
     {
-        if (WhyNot(deployment) is not null)
+        if (WhyNot(deployment, settings) is not null)
         {
             return null;
         }
 
         // The plan travels in environment variables, so a definition near ECS's limit makes do with fewer experiments.
-        foreach (var experiments in (int[])[32, 8, 0])
+        foreach (var experiments in (int[])[60, 32, 16, 6, 0])
         {
             var plan = PlanMaker.Make(deployment, images, settings, run, attempt, experiments);
             var definition = ProbeWriter.Write(deployment, images, settings, run, plan);
@@ -49,9 +49,11 @@ public static class ProbeDefinition
     }
 
     /// <summary>Why the candidate cannot be probed; null when it can.</summary>
-    public static string? WhyNot(Deployment deployment)
+    /// <param name="deployment">The candidate.</param>
+    /// <param name="settings">How probes are made; null for the defaults.</param>
+    public static string? WhyNot(Deployment deployment, ProbeSettings? settings = null)
     {
-        var task = deployment.TaskDefinition;
+        var task = Kept.Of(deployment.TaskDefinition, settings?.DropContainers ?? []);
         if (OperatingSystem(task) is { } system && system.StartsWith("WINDOWS", StringComparison.OrdinalIgnoreCase))
         {
             return $"The task runs on '{system}'; the probe is a Linux program.";
@@ -69,9 +71,14 @@ public static class ProbeDefinition
 
         if (!HasCheck(deployment))
         {
-            return task.Containers.All(c => c.HealthCheck is null)
+            return deployment.TaskDefinition.Containers.All(c => c.HealthCheck is null)
                 ? "No container has a health check."
                 : "No container has a health check that ECS would run.";
+        }
+
+        if (deployment.TaskDefinition.Containers.Where(Recordable.Is).All(c => Kept.IsDropped(c.Name, settings?.DropContainers ?? [])))
+        {
+            return "Every container with a health check is one that the policy leaves out of probes.";
         }
 
         return System.Text.Encoding.UTF8.GetByteCount(task.ToString()) > MaxBytes - 8 * 1024

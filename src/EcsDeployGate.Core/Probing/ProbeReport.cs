@@ -26,6 +26,12 @@ public sealed record ProbeReport
     /// <summary>When the task was RUNNING; null if it never was.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
+    /// <summary>When ECS began to stop the task: containers get SIGTERM.</summary>
+    public DateTimeOffset? StoppingAt { get; init; }
+
+    /// <summary>When its last container had ended.</summary>
+    public DateTimeOffset? ExecutionStoppedAt { get; init; }
+
     /// <summary>When the task was STOPPED.</summary>
     public DateTimeOffset? StoppedAt { get; init; }
 

@@ -12,6 +12,15 @@ public sealed record ProbeSettings
     /// <summary>Seconds from the observer's start until it gives up: 30 to 3600; null: computed from the health checks.</summary>
     public int? DeadlineSeconds { get; init; }
 
+    /// <summary>Seconds for which a container that failed is still watched, to learn whether it is only late: 0 to 300, 60 unless set.</summary>
+    public int WatchSeconds { get; init; } = 60;
+
+    /// <summary>How much of the task is started.</summary>
+    public ProbeMode Mode { get; init; } = ProbeMode.Full;
+
+    /// <summary>Names of containers that the probe leaves out, such as log routers and meshes; <c>*</c> at the end stands for any rest.</summary>
+    public IReadOnlyList<string> DropContainers { get; init; } = [];
+
     /// <summary>Log group for the observer when no container of the task uses awslogs.</summary>
     public string LogGroup { get; init; } = "/ecs-deploy-gate/probe";
 
@@ -20,4 +29,17 @@ public sealed record ProbeSettings
 
     /// <summary>Seconds from the start of the task after which the gate stops it whatever it does: the observer's own deadline plus this. 30 to 3600, 300 unless set; pulling images is in it.</summary>
     public int GraceSeconds { get; init; } = 300;
+}
+
+/// <summary>How much of a task a probe starts.</summary>
+public enum ProbeMode
+{
+    /// <summary>The whole task: the applications run, and their health checks decide.</summary>
+    Full,
+
+    /// <summary>The applications are not started: answers only whether each health check can be executed at all.</summary>
+    CommandOnly,
+
+    /// <summary>Nothing: no probe runs.</summary>
+    None,
 }

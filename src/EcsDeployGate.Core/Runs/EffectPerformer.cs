@@ -96,7 +96,7 @@ public sealed class EffectPerformer(
 
     private async Task<RunEvent> RegisterAsync(GateRun run, int attempt, CancellationToken cancellationToken)
     {
-        if (run.Policy.ProbeWhen is ProbeWhen.Never)
+        if (run.Policy.ProbeWhen is ProbeWhen.Never || run.Policy.Probe.Mode is ProbeMode.None)
         {
             return new ProbeSkipped("The policy says that no probe runs.");
         }
@@ -108,7 +108,7 @@ public sealed class EffectPerformer(
 
         if (Derive(run, attempt) is not { } derived)
         {
-            return Unprobed(run.Deployment!);
+            return Unprobed(run.Deployment!, run.Policy.Probe);
         }
 
         return await At(run).RegisterAsync(derived.Definition, cancellationToken) switch
@@ -154,8 +154,8 @@ public sealed class EffectPerformer(
     /// <summary>The probe runs where the deployment goes: in that region and account.</summary>
     private IProbeTasks At(GateRun run) => probes.At(run.Deployment!.Target);
 
-    private static ProbeSkipped Unprobed(Deployment deployment) => new(
-        ProbeDefinition.WhyNot(deployment) ?? "The derived task definition is larger than ECS takes.",
+    private static ProbeSkipped Unprobed(Deployment deployment, ProbeSettings settings) => new(
+        ProbeDefinition.WhyNot(deployment, settings) ?? "The derived task definition is larger than ECS takes.",
         Impossible: ProbeDefinition.HasCheck(deployment));
 
     private static DerivedProbe? Derive(GateRun run, int attempt) =>

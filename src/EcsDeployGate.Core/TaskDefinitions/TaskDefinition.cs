@@ -123,6 +123,12 @@ public sealed class TaskDefinition : IEquatable<TaskDefinition>
     /// <summary>The container of that name, or null.</summary>
     public ContainerDefinition? Find(string name) => Containers.FirstOrDefault(c => c.Name == name);
 
+    /// <summary>Containers that start only when the named one is HEALTHY (<c>dependsOn</c>).</summary>
+    public IEnumerable<string> WaitingFor(string name) =>
+        from other in Containers
+        where (other["dependsOn"] as JsonArray ?? []).OfType<JsonObject>().Any(d => d["containerName"].AsText() == name && d["condition"].AsText() == "HEALTHY")
+        select other.Name;
+
     /// <summary>The document as a tree of the caller's own.</summary>
     public JsonObject ToJson() => _json.DeepClone().AsObject();
 

@@ -15,14 +15,15 @@ internal sealed class AttemptRecorder
     private readonly RecordFile _file;
     private readonly CheckOptions _options;
     private readonly TimeProvider _time;
+    private readonly Redactor _redactor;
     private readonly DateTimeOffset _startedAt;
     private readonly int _number;
     private readonly List<TimeSpan> _due;
     private long _recorded;
 
-    public AttemptRecorder(RecordFile file, CheckOptions options, TimeProvider time)
+    public AttemptRecorder(RecordFile file, CheckOptions options, TimeProvider time, Redactor redactor)
     {
-        (_file, _options, _time) = (file, options, time);
+        (_file, _options, _time, _redactor) = (file, options, time, redactor);
         _startedAt = time.GetUtcNow();
         _number = file.LastAttempt is { Number: < int.MaxValue } last ? last.Number + 1 : 1;
         _due = FlushTimes(options.Timeout);
@@ -82,8 +83,8 @@ internal sealed class AttemptRecorder
 
     private AttemptRecord Record(ChildRun? run, ChildEnd? end)
     {
-        var stdout = run?.Stdout.Text(out _) ?? "";
-        var stderr = run?.Stderr.Text(out _) ?? "";
+        var stdout = _redactor.Hide(run?.Stdout.Text(out _) ?? "");
+        var stderr = _redactor.Hide(run?.Stderr.Text(out _) ?? "");
         var binary = false;
         if (run is not null)
         {

@@ -41,13 +41,14 @@ internal static class CheckCommand
             WakePipe.Hangup, WakePipe.Interrupt, WakePipe.Quit, WakePipe.User1, WakePipe.User2, WakePipe.Terminate);
         using var volume = Volume.Open(options.Volume, options.Name);
         using var file = new RecordFile(volume);
-        if (volume?.ReadHandout() is { } handout && handout.Name == options.Name)
+        var redactor = new Redactor(options.Asks.Secrets, Environment.GetEnvironmentVariable);
+        if (volume?.ReadHandout() is { } handout && handout.Name == options.Name && !volume.IsMarked(ExperimentSlot.MarkOf(handout)))
         {
             progress.Started = true;
-            return new ExperimentSlot(options, file, wake, time).Run(handout, path, started);
+            return new ExperimentSlot(options, file, wake, time, redactor).Run(handout, volume, path, started);
         }
 
-        var recorder = new AttemptRecorder(file, options, time);
+        var recorder = new AttemptRecorder(file, options, time, redactor);
         recorder.Start();
         var guardian = new Guardian();
         var first = file.IsNew;
@@ -62,7 +63,7 @@ internal static class CheckCommand
                 {
                     // While the command is already running: its time is the engine's, not ours.
                     first = false;
-                    file.Append(Surroundings.Gather(options.Name, path, time.GetUtcNow()));
+                    file.Append(Surroundings.Gather(options, path, time.GetUtcNow()));
                 }
 
                 return recorder.Tick(run!, guardian, pid, elapsed);
@@ -74,7 +75,7 @@ internal static class CheckCommand
         guardian.Dismiss();
         if (first)
         {
-            file.Append(Surroundings.Gather(options.Name, path, time.GetUtcNow()));
+            file.Append(Surroundings.Gather(options, path, time.GetUtcNow()));
         }
 
         if (end.Error is { } error)

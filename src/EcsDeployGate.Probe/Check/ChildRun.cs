@@ -27,7 +27,7 @@ internal sealed class ChildRun(WakePipe wake, TimeProvider time)
         var found = ProgramLookup.Find(argv[0], path);
         if (found.Path is null)
         {
-            return NotStarted(argv[0], found.Errno, found.FileExists);
+            return NotStarted(argv[0], found.Errno, found.FileExists, null);
         }
 
         using var stdout = new Stream(Stdout, PassOn ? 1 : -1);
@@ -38,7 +38,7 @@ internal sealed class ChildRun(WakePipe wake, TimeProvider time)
         stderr.CloseWriteEnd();
         if (errno != 0)
         {
-            return NotStarted(argv[0], errno, ProgramLookup.Exists(found.Path));
+            return NotStarted(argv[0], errno, ProgramLookup.Exists(found.Path), FileNeeds.Of(found.Path));
         }
 
         var reaper = Reaper.Watch(pid, wake);
@@ -48,8 +48,8 @@ internal sealed class ChildRun(WakePipe wake, TimeProvider time)
         return new(reaper.ExitCode, duration, killed, null);
     }
 
-    private static ChildEnd NotStarted(string program, int errno, bool exists) =>
-        new(null, TimeSpan.Zero, false, new(errno, Errno.Name(errno), program, exists));
+    private static ChildEnd NotStarted(string program, int errno, bool exists, string? needs) =>
+        new(null, TimeSpan.Zero, false, new(errno, Errno.Name(errno), program, exists, needs));
 
     private unsafe bool Attend(int pid, Reaper reaper, long started, Stream stdout, Stream stderr)
     {

@@ -28,7 +28,7 @@ internal readonly record struct ProgramLookup(string? Path, int Errno, bool File
             if (program.Length > 0 && Exists(candidate) && !IsDirectory(candidate))
             {
                 found = true;
-                if (Libc.FAccessAt(Libc.AtFdCwd, candidate, Executable, Libc.AtEAccess) == 0)
+                if (MayExecute(candidate))
                 {
                     return new(candidate, 0, false);
                 }
@@ -40,6 +40,10 @@ internal readonly record struct ProgramLookup(string? Path, int Errno, bool File
 
     /// <summary>Whether there is such a file, whatever can be done with it.</summary>
     public static bool Exists(string path) => Libc.FAccessAt(Libc.AtFdCwd, path, 0, 0) == 0;
+
+    /// <summary>Whether there is such a file that this user may execute.</summary>
+    public static bool MayExecute(string path) =>
+        Libc.FAccessAt(Libc.AtFdCwd, path, Executable, Libc.AtEAccess) == 0 && !IsDirectory(path);
 
     private const int Executable = 1;
 

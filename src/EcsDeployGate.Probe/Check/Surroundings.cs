@@ -16,9 +16,11 @@ internal static class Surroundings
         "nginx", "grpc_health_probe", "grpc-health-probe",
     ];
 
+    private static readonly string[] s_proxies = ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
+
     private static readonly string[] s_applets = ["wget", "nc"];
 
-    public static FactsRecord Gather(string container, string path, DateTimeOffset now)
+    public static FactsRecord Gather(CheckOptions options, string path, DateTimeOffset now)
     {
         var programs = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var name in s_programs)
@@ -41,8 +43,50 @@ internal static class Surroundings
         }
 
         return new(
-            container, now, unchecked((int)Libc.GetEUid()), unchecked((int)Libc.GetEGid()), WorkingDirectory(), path, programs,
-            LocalhostAddresses(Descriptor.ReadFile("/etc/hosts", 64 * 1024)), ContainerStart(Descriptor.ReadFile("/proc/1/stat", 4096), now));
+            options.Name, now, unchecked((int)Libc.GetEUid()), unchecked((int)Libc.GetEGid()), WorkingDirectory(), path, programs,
+            LocalhostAddresses(Descriptor.ReadFile("/etc/hosts", 64 * 1024)), ContainerStart(Descriptor.ReadFile("/proc/1/stat", 4096), now),
+            Distribution(Descriptor.ReadFile("/etc/os-release", 16 * 1024) ?? Descriptor.ReadFile("/usr/lib/os-release", 16 * 1024)),
+            NamedPrograms.Find(options.Asks.Programs, path),
+            [.. options.Asks.Variables.Where(name => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)))],
+            Proxies(Environment.GetEnvironmentVariable));
+    }
+
+    /// <summary>The <c>ID</c> of an os-release file.</summary>
+    public static string? Distribution(byte[]? release)
+    {
+        if (release is null)
+        {
+            return null;
+        }
+
+        foreach (var line in Encoding.UTF8.GetString(release).Split('\n'))
+        {
+            if (line.StartsWith("ID=", StringComparison.Ordinal))
+            {
+                var id = line[3..].Trim().Trim('"', '\'');
+                return id.Length is > 0 and < 64 ? id : null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Which proxy variables are set, and where they lead; users and passwords in them are left out.</summary>
+    public static IReadOnlyList<string> Proxies(Func<string, string?> variable)
+    {
+        var set = new List<string>();
+        foreach (var name in s_proxies)
+        {
+            if (variable(name) is { Length: > 0 } value)
+            {
+                var rest = value[(value.IndexOf("://", StringComparison.Ordinal) is >= 0 and var at ? at + 3 : 0)..];
+                var host = rest.Split('/')[0];
+                host = host[(host.LastIndexOf('@') + 1)..];
+                set.Add($"{name}={(host.Length > 255 ? host[..255] : host)}");
+            }
+        }
+
+        return set;
     }
 
     /// <summary>The addresses of every line that names <c>localhost</c>, in the order of the file.</summary>

@@ -23,8 +23,17 @@ internal sealed class ContainerWatch(PlannedContainer plan, DateTimeOffset obser
     /// <summary>When it last became healthy.</summary>
     public DateTimeOffset? HealthySince { get; private set; }
 
+    /// <summary>When it became unhealthy for the first time.</summary>
+    public DateTimeOffset? FailedAt { get; private set; }
+
     /// <summary>Whether it was ever unhealthy.</summary>
-    public bool HasFailed { get; private set; }
+    public bool HasFailed => FailedAt is not null;
+
+    /// <summary>Whether it had been healthy before it failed.</summary>
+    public bool FellBack { get; private set; }
+
+    /// <summary>Whether the unchanged check passed after it had failed for certain: ready, but late.</summary>
+    public bool CameLate => HasFailed && !FellBack && (HealthySince is not null || Corrections?.Control is { ExitCode: 0 });
 
     /// <summary>Whether any attempt left a trace.</summary>
     public bool HasAttempts => _lastNumber > 0;
@@ -34,22 +43,17 @@ internal sealed class ContainerWatch(PlannedContainer plan, DateTimeOffset obser
 
     public FactsRecord? Facts { get; private set; }
 
-    /// <summary>What was handed out, once it was.</summary>
-    public IReadOnlyList<PlannedExperiment>? Experiments { get; private set; }
+    /// <summary>Corrections that were handed out, once they were.</summary>
+    public HandedOut? Corrections { get; private set; }
 
-    public DateTimeOffset? ExperimentsEndAt { get; private set; }
+    /// <summary>Stricter checks that were handed out, once they were.</summary>
+    public HandedOut? Doubts { get; private set; }
 
-    public List<ExperimentRecord> Tried { get; } = [];
-
-    /// <summary>Whether nothing more is to be learned from experiments: one passed, all ran, or two slots went by.</summary>
-    public bool ExperimentsAreOver(DateTimeOffset now) =>
-        Experiments is not null
-        && (Tried.Exists(tried => tried.ExitCode == 0) || Tried.Count >= Experiments.Count || now >= ExperimentsEndAt);
-
-    public void HandOut(IReadOnlyList<PlannedExperiment> experiments, DateTimeOffset now)
+    public HandedOut HandOut(IReadOnlyList<PlannedExperiment> experiments, bool doubts, DateTimeOffset now)
     {
-        Experiments = experiments;
-        ExperimentsEndAt = now + (2 * TimeSpan.FromSeconds(plan.IntervalSeconds + plan.TimeoutSeconds)) + TimeSpan.FromSeconds(2);
+        var handedOut = new HandedOut(plan, experiments, now);
+        (Corrections, Doubts) = doubts ? (Corrections, handedOut) : (handedOut, Doubts);
+        return handedOut;
     }
 
     /// <summary>Takes what the container's recorder wrote, and adds what there is to say about it.</summary>
@@ -61,8 +65,7 @@ internal sealed class ContainerWatch(PlannedContainer plan, DateTimeOffset obser
                 Facts = facts;
                 say.Add(facts);
                 break;
-            case ExperimentRecord experiment when IsHandedOut(experiment):
-                Tried.Add(experiment);
+            case ExperimentRecord experiment when Corrections?.Take(experiment, now) == true || Doubts?.Take(experiment, now) == true:
                 say.Add(experiment);
                 break;
             case AttemptRecord attempt when attempt.Number > _lastNumber && _ended < MaxAttempts:
@@ -73,6 +76,8 @@ internal sealed class ContainerWatch(PlannedContainer plan, DateTimeOffset obser
                 }
 
                 _lastNumber = attempt.Number;
+                Corrections?.Resume(attempt);
+                Doubts?.Resume(attempt);
                 TakeLatest(attempt, now, say);
                 break;
             case AttemptRecord attempt when attempt.Number == _pending?.Number:
@@ -103,11 +108,6 @@ internal sealed class ContainerWatch(PlannedContainer plan, DateTimeOffset obser
     }
 
     private TimeSpan Timeout => TimeSpan.FromSeconds(plan.TimeoutSeconds);
-
-    private bool IsHandedOut(ExperimentRecord record) =>
-        Experiments is not null
-        && Experiments.Any(wanted => wanted.Id == record.Id && wanted.Command.SequenceEqual(record.Command))
-        && !Tried.Exists(tried => tried.Id == record.Id && tried.Command.SequenceEqual(record.Command));
 
     private void TakeLatest(AttemptRecord attempt, DateTimeOffset now, List<ProbeRecord> say)
     {
@@ -141,7 +141,12 @@ internal sealed class ContainerWatch(PlannedContainer plan, DateTimeOffset obser
             HealthySince = now;
         }
 
-        HasFailed |= next.Status == HealthStatus.Unhealthy;
+        if (next.Status == HealthStatus.Unhealthy && FailedAt is null)
+        {
+            FailedAt = now;
+            FellBack = HealthySince is not null;
+        }
+
         Health = next;
         say.Add(new HealthRecord(plan.Name, now, next.Status, next.FailingStreak));
     }

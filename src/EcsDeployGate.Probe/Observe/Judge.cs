@@ -5,9 +5,10 @@ namespace EcsDeployGate.Probe.Observe;
 /// <summary>Decides when the answer is known. No clock and no files: times and records are arguments.</summary>
 /// <remarks>
 /// <list type="table">
-/// <item><term>every essential container healthy, for the soak time</term><description>healthy.</description></item>
-/// <item><term>an essential container unhealthy</term><description>certain; experiments first, then unhealthy. A later success changes
-/// nothing: what flaps is not fit to deploy.</description></item>
+/// <item><term>every essential container healthy, for the soak time</term><description>healthy; stricter checks are tried first.</description></item>
+/// <item><term>an essential container unhealthy</term><description>certain. Corrections are tried as soon as something listens, and the container
+/// is watched on for a bounded time, to learn whether it is only late; then unhealthy. A later success changes nothing about that.</description></item>
+/// <item><term>applications that are not started</term><description>tried, after one attempt of each check.</description></item>
 /// <item><term>SIGTERM</term><description>unhealthy if that is certain already, otherwise interrupted.</description></item>
 /// <item><term>the deadline</term><description>likewise; undecided, or no-records when no attempt left a trace.</description></item>
 /// </list>
@@ -18,12 +19,13 @@ internal sealed class Judge
     private readonly DateTimeOffset _startedAt;
     private readonly Dictionary<string, ContainerWatch> _watches = new(StringComparer.Ordinal);
     private readonly List<ContainerWatch> _essential;
+    private readonly LateStart _late;
     private List<ProbeRecord> _say = [];
-    private IReadOnlyList<ListeningSocket> _listening = [];
+    private IReadOnlyList<ListeningSocket>? _listening;
 
     public Judge(ProbePlan plan, DateTimeOffset startedAt)
     {
-        (_plan, _startedAt) = (plan, startedAt);
+        (_plan, _startedAt, _late) = (plan, startedAt, new(TimeSpan.FromSeconds(plan.WatchSeconds)));
         foreach (var container in plan.Containers)
         {
             _watches[container.Name] = new ContainerWatch(container, startedAt);
@@ -37,7 +39,11 @@ internal sealed class Judge
 
     public void Take(ProbeRecord record, DateTimeOffset now)
     {
-        if (_watches.TryGetValue(record.Container, out var watch))
+        if (record is EngineRecord)
+        {
+            _say.Add(record);
+        }
+        else if (_watches.TryGetValue(record.Container, out var watch))
         {
             watch.Take(record, now, _say);
         }
@@ -45,12 +51,17 @@ internal sealed class Judge
 
     public void Listen(IReadOnlyList<ListeningSocket> sockets, DateTimeOffset now)
     {
-        if (!sockets.SequenceEqual(_listening))
+        // The first look is told even if it saw nothing: that nothing listens is not the same as that nobody looked.
+        if (_listening is null || !sockets.SequenceEqual(_listening))
         {
             _listening = sockets;
             _say.Add(new ListeningRecord("", now, sockets));
+            _late.Listen(sockets, now);
         }
     }
+
+    /// <summary>What is to be told besides the last step.</summary>
+    public IReadOnlyList<ProbeRecord> Rest() => Said();
 
     public Step Decide(DateTimeOffset now)
     {
@@ -59,24 +70,30 @@ internal sealed class Judge
             watch.Tick(now, _say);
         }
 
+        if (_plan.CommandOnly)
+        {
+            return DecideCommandOnly(now);
+        }
+
         var handouts = HandOut(now);
         var failed = Failed();
-        if (failed is not null && (now >= Deadline || _essential.TrueForAll(watch => !watch.HasFailed || watch.ExperimentsAreOver(now))))
+        if (failed is not null && (now >= Deadline || _essential.TrueForAll(watch => !watch.HasFailed || IsSettled(watch, now))))
         {
             return Answer(failed.Plan.Name, ProbeExitCode.Unhealthy, Because(failed), now, handouts);
         }
 
         if (failed is null && IsStable(now))
         {
+            var doubts = HandOutDoubts(now);
+            if (doubts.Count > 0 || (now < Deadline && !_essential.TrueForAll(watch => watch.Doubts?.IsOver(now) != false)))
+            {
+                return new(Said(), [.. handouts, .. doubts], null);
+            }
+
             return Answer("", ProbeExitCode.Healthy, BecauseHealthy(), now, handouts);
         }
 
-        if (now >= Deadline)
-        {
-            return AtDeadline(now);
-        }
-
-        return new(Said(), handouts, null);
+        return now >= Deadline ? AtDeadline(now) : new(Said(), handouts, null);
     }
 
     /// <summary>The task is being stopped.</summary>
@@ -104,20 +121,53 @@ internal sealed class Judge
 
     private ContainerWatch? Failed() => _essential.Find(watch => watch.HasFailed);
 
+    private Step DecideCommandOnly(DateTimeOffset now)
+    {
+        if (_essential.Find(watch => watch.LastAttempt is { SpawnError: not null } or { ExitCode: 126 or 127 }) is { } cannot)
+        {
+            return Answer(cannot.Plan.Name, ProbeExitCode.Unhealthy, $"The health check of container '{cannot.Plan.Name}' cannot be run.", now, []);
+        }
+
+        return _watches.Values.All(watch => watch.LastAttempt is not null)
+            ? Answer("", ProbeExitCode.Tried, "Every health check was run once; the applications were not started.", now, [])
+            : now >= Deadline ? AtDeadline(now)
+            : new(Said(), [], null);
+    }
+
+    /// <summary>Whether nothing more is to be learned of a container that failed.</summary>
+    private bool IsSettled(ContainerWatch watch, DateTimeOffset now) =>
+        watch.CameLate
+        || (watch.Corrections is { } corrections ? corrections.IsOver(now) && (corrections.Passed is not null || !_late.MayBe(watch, now)) : !_late.MayBe(watch, now));
+
     private List<Handout> HandOut(DateTimeOffset now)
     {
         var handouts = new List<Handout>();
         foreach (var watch in _essential)
         {
-            if (!watch.HasFailed || watch.Experiments is not null)
+            if (!watch.HasFailed || watch.Corrections is not null || watch.CameLate || !_late.IsWorthTrying(watch, now))
             {
                 continue;
             }
 
-            var chosen = ExperimentChoice.Choose(watch.Plan, watch.Facts, _listening);
-            watch.HandOut(chosen, now);
+            var chosen = ExperimentChoice.Choose(watch.Plan, watch.Facts, _listening ?? []);
+            watch.HandOut(chosen, doubts: false, now);
             if (chosen.Count > 0)
             {
+                handouts.Add(new(watch.Plan with { Experiments = chosen }));
+            }
+        }
+
+        return handouts;
+    }
+
+    private List<Handout> HandOutDoubts(DateTimeOffset now)
+    {
+        var handouts = new List<Handout>();
+        foreach (var watch in _essential)
+        {
+            if (watch.Doubts is null && ExperimentChoice.Choose(watch.Plan, watch.Facts, _listening ?? [], doubts: true) is { Count: > 0 } chosen)
+            {
+                watch.HandOut(chosen, doubts: true, now);
                 handouts.Add(new(watch.Plan with { Experiments = chosen }));
             }
         }
@@ -184,12 +234,14 @@ internal sealed class Judge
             { ExitCode: { } code } => $"the last exited with {code}",
             _ => "the last was killed",
         };
-        var flapping = failed.HealthySince is null ? "" : " It had been healthy before.";
-        var passed = failed.Tried.Find(tried => tried.ExitCode == 0);
-        var experiment = passed is not null
-            ? $" Experiment '{passed.Id}' passed."
-            : failed.Tried.Count > 0 ? $" {failed.Tried.Count} of {failed.Experiments!.Count} experiments were tried, none passed." : "";
-        return $"Container '{failed.Plan.Name}' became UNHEALTHY: {Times(failed.Plan.Retries)} in a row, {last}.{flapping}{experiment}";
+        var otherwise = failed.FellBack ? " It had been healthy before." : failed.CameLate ? " It passed later, unchanged." : "";
+        var experiment = failed.Corrections switch
+        {
+            { Passed: { } passed } => $" Experiment '{passed.Id}' passed.",
+            { Tried.Count: > 0 and var tried } => $" {tried} experiments were tried, none passed.",
+            _ => "",
+        };
+        return $"Container '{failed.Plan.Name}' became UNHEALTHY: {Times(failed.Plan.Retries)} in a row, {last}.{otherwise}{experiment}";
     }
 
     private static string Times(int failures) => failures == 1 ? "1 failure" : $"{failures} failures";

@@ -13,12 +13,13 @@ internal static class ListeningTable
 
     /// <summary>The sockets in state LISTEN, each once, by port, family and address. Lines that are not understood are left out.</summary>
     /// <param name="buffer">Room to read into. A busy task has thousands of connections: they are looked at and not kept.</param>
-    public static IReadOnlyList<ListeningSocket> Read(byte[] buffer)
+    /// <returns>Null where there is no such table, which is not the same as that nothing listens.</returns>
+    public static IReadOnlyList<ListeningSocket>? Read(byte[] buffer)
     {
         var sockets = new SortedSet<(int Port, string Family, string Address)>();
-        ReadFile("/proc/net/tcp", buffer, sockets, ListeningSocket.IPv4, 8);
-        ReadFile("/proc/net/tcp6", buffer, sockets, ListeningSocket.IPv6, 32);
-        return List(sockets);
+        var read = ReadFile("/proc/net/tcp", buffer, sockets, ListeningSocket.IPv4, 8);
+        read |= ReadFile("/proc/net/tcp6", buffer, sockets, ListeningSocket.IPv6, 32);
+        return read ? List(sockets) : null;
     }
 
     /// <summary>The same from text.</summary>
@@ -33,12 +34,12 @@ internal static class ListeningTable
     private static List<ListeningSocket> List(SortedSet<(int Port, string Family, string Address)> sockets) =>
         [.. sockets.Take(MaxSockets).Select(s => new ListeningSocket(s.Port, s.Family, s.Address))];
 
-    private static void ReadFile(string path, byte[] buffer, SortedSet<(int, string, string)> sockets, string family, int addressLength)
+    private static bool ReadFile(string path, byte[] buffer, SortedSet<(int, string, string)> sockets, string family, int addressLength)
     {
         var fd = Libc.OpenAt(Libc.AtFdCwd, path, Open.ReadOnly | Open.CloseOnExec, 0);
         if (fd < 0)
         {
-            return;
+            return false;
         }
 
         var kept = 0;
@@ -58,6 +59,7 @@ internal static class ListeningTable
         }
 
         _ = Libc.Close(fd);
+        return true;
     }
 
     /// <returns>How many bytes were whole lines.</returns>

@@ -15,7 +15,8 @@ internal sealed class ObserveCommand : IDisposable
     private readonly string _volumePath;
     private readonly TimeProvider _time;
     private readonly Judge _judge;
-    private readonly WakePipe _wake = new(WakePipe.Terminate, WakePipe.Interrupt, WakePipe.Quit, WakePipe.Hangup);
+    private readonly WakePipe _wake;
+    private readonly EngineWatch? _engine;
     private readonly Dictionary<string, Volume> _volumes = new(StringComparer.Ordinal);
     private readonly List<RecordTail> _tails = [];
     private readonly ArrayBufferWriter<byte> _line = new(4096);
@@ -23,9 +24,10 @@ internal sealed class ObserveCommand : IDisposable
     private bool _canPrint = true;
     private int _looks;
 
-    private ObserveCommand(ProbePlan plan, string volumePath, TimeProvider time)
+    private ObserveCommand(ProbePlan plan, string volumePath, TimeProvider time, WakePipe wake)
     {
-        (_plan, _volumePath, _time) = (plan, volumePath, time);
+        (_plan, _volumePath, _time, _wake) = (plan, volumePath, time, wake);
+        _engine = MetadataEndpoint.Of(Environment.GetEnvironmentVariable(MetadataEndpoint.Variable)) is { } endpoint ? new(endpoint) : null;
         _judge = new(plan, time.GetUtcNow());
         foreach (var container in plan.Containers)
         {
@@ -36,11 +38,13 @@ internal sealed class ObserveCommand : IDisposable
 
     public static int Run(ReadOnlySpan<string> args, TimeProvider time)
     {
+        // Before anything else: as process 1 a SIGTERM that comes too early is lost, and SIGKILL takes the answer with it.
+        using var wake = new WakePipe(WakePipe.Terminate, WakePipe.Interrupt, WakePipe.Quit, WakePipe.Hangup);
         var volume = args is ["--volume", var folder] ? folder : ProbeLayout.MountPath;
         try
         {
             var plan = ProbePlan.Parse(Environment.GetEnvironmentVariable(ProbeLayout.PlanVariable) ?? throw new FormatException("it is not set"));
-            using var observer = new ObserveCommand(plan, volume, time);
+            using var observer = new ObserveCommand(plan, volume, time, wake);
             return observer.Watch();
         }
         catch (FormatException e)
@@ -61,8 +65,6 @@ internal sealed class ObserveCommand : IDisposable
         {
             volume.Dispose();
         }
-
-        _wake.Dispose();
     }
 
     private unsafe int Watch()
@@ -73,7 +75,18 @@ internal sealed class ObserveCommand : IDisposable
             var stopping = Libc.Poll(&wait, 1, PollMs) > 0;
             var now = _time.GetUtcNow();
             Look(now);
+            if (stopping)
+            {
+                AskEngine(now, last: true);
+            }
+
             var step = stopping ? _judge.Interrupt(now) : _judge.Decide(now);
+            if (step.Verdict is not null && !stopping)
+            {
+                AskEngine(now, last: true);
+                step = step with { Records = [.. step.Records, .. _judge.Rest()] };
+            }
+
             foreach (var record in step.Records)
             {
                 Print(record);
@@ -95,7 +108,11 @@ internal sealed class ObserveCommand : IDisposable
     private void Look(DateTimeOffset now)
     {
         // Sockets first: what an attempt met was listening before its record was there.
-        _judge.Listen(ListeningTable.Read(_table), now);
+        if (ListeningTable.Read(_table) is { } sockets)
+        {
+            _judge.Listen(sockets, now);
+        }
+
         var bad = 0;
         foreach (var tail in _tails)
         {
@@ -110,9 +127,19 @@ internal sealed class ObserveCommand : IDisposable
         _judge.BadLines = bad;
         if (++_looks % LooksPerCollection == 0)
         {
+            AskEngine(now, last: false);
+
             // The collector waits until a cache's worth of garbage is there, which here is more than everything else together; the
             // observer shares a small task's memory.
             GC.Collect();
+        }
+    }
+
+    private void AskEngine(DateTimeOffset now, bool last)
+    {
+        foreach (var state in _engine?.Look(now, last) ?? [])
+        {
+            _judge.Take(state, now);
         }
     }
 

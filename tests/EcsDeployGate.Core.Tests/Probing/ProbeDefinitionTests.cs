@@ -30,7 +30,7 @@ public sealed class ProbeDefinitionTests
         expected["volumes"] = JsonNode.Parse("""[{"name": "ecs-deploy-gate"}]""");
         var web = expected["containerDefinitions"]![0]!;
         web["healthCheck"]!["command"] = JsonNode.Parse("""
-            ["CMD", "/ecs-deploy-gate/probe", "check", "--name", "web", "--timeout-ms", "5000", "--", "/bin/sh", "-c", "curl -f http://localhost:8080/ || exit 1", "extra"]
+            ["CMD", "/ecs-deploy-gate/probe", "check", "--name", "web", "--timeout-ms", "5000", "--program", "curl", "--secret", "DB", "--", "/bin/sh", "-c", "curl -f http://localhost:8080/ || exit 1", "extra"]
             """);
         web["dependsOn"]!.AsArray().Add(JsonNode.Parse("""{"containerName": "ecs-deploy-gate-installer", "condition": "SUCCESS"}"""));
         web["mountPoints"] = JsonNode.Parse("""[{"sourceVolume": "ecs-deploy-gate", "containerPath": "/ecs-deploy-gate", "readOnly": false}]""");
@@ -61,15 +61,14 @@ public sealed class ProbeDefinitionTests
             observer["logConfiguration"]!.ToJsonString());
         Assert.Null(observer["memory"]);
 
-        foreach (var container in (ContainerDefinition[])[installer, observer])
-        {
-            Assert.Equal(probe.Plan.ToJson(), ProbePlan.Parse(container.Environment[ProbeLayout.PlanVariable]).ToJson());
-        }
-
+        Assert.All([installer, observer], container => Assert.Equal("2", container["stopTimeout"]!.ToJsonString()));
+        Assert.Equal(probe.Plan.ToJson(), ProbePlan.Parse(observer.Environment[ProbeLayout.PlanVariable]).ToJson());
         var planned = Assert.Single(probe.Plan.Containers);
+        Assert.Equal(
+            (probe.Plan with { Containers = [planned with { Experiments = [] }] }).ToJson(), ProbePlan.Parse(installer.Environment[ProbeLayout.PlanVariable]).ToJson());
         Assert.Equal(("web", true, 10, 5, 3, 15, 8080), (planned.Name, planned.Essential, planned.IntervalSeconds, planned.TimeoutSeconds, planned.Retries, planned.StartPeriodSeconds, planned.Port));
         Assert.NotEmpty(planned.Experiments);
-        Assert.Equal(["CMD", "/ecs-deploy-gate/probe", "check", "--name", "web", "--timeout-ms", "5000", "--", "curl", "-f", "http://localhost:8080/"],
+        Assert.Equal(["CMD", "/ecs-deploy-gate/probe", "check", "--name", "web", "--timeout-ms", "5000", "--program", "curl", "--", "curl", "-f", "http://localhost:8080/"],
             probe.Definition.Find("web")!.HealthCheck!.Command);
     }
 
@@ -152,17 +151,18 @@ public sealed class ProbeDefinitionTests
 
         Assert.Equal("The task has 9 containers; the probe adds 2 and ECS takes at most 10.", ProbeDefinition.WhyNot(Some.Deployment(json.ToJsonString())));
 
+        var small = Derive(Some.Task(["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]))!.Plan.Containers[0].Experiments.Count;
         var large = Some.Task(["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]);
-        large["containerDefinitions"]![0]!["dockerLabels"] = new JsonObject { ["padding"] = new string('x', 50_000) };
+        large["containerDefinitions"]![0]!["dockerLabels"] = new JsonObject { ["padding"] = new string('x', 52_000) };
         var probe = Derive(large)!;
         Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(probe.Definition.ToString()), 50_000, ProbeDefinition.MaxBytes);
-        Assert.InRange(probe.Plan.Containers[0].Experiments.Count, 0, 8);
+        Assert.InRange(probe.Plan.Containers[0].Experiments.Count, 0, small - 1);
     }
 
     [Theory]
-    [InlineData("""{"command": ["CMD", "x"]}""", 1, 255)]                                                           // 0 + 4×35 + 2×35 + 15 + 30
-    [InlineData("""{"command": ["CMD", "x"], "interval": 10, "timeout": 5, "retries": 2, "startPeriod": 60}""", 1, 180)] // 60 + 3×15 + 2×15 + 45
-    [InlineData("""{"command": ["CMD", "x"], "interval": 10, "timeout": 5, "retries": 2, "startPeriod": 60}""", 2, 360)]
+    [InlineData("""{"command": ["CMD", "x"]}""", 1, 315)]                                                           // 0 + 4×35 + 2×35 + 15 + 60 + 30
+    [InlineData("""{"command": ["CMD", "x"], "interval": 10, "timeout": 5, "retries": 2, "startPeriod": 60}""", 1, 240)] // 60 + 3×15 + 2×15 + 105
+    [InlineData("""{"command": ["CMD", "x"], "interval": 10, "timeout": 5, "retries": 2, "startPeriod": 60}""", 2, 480)]
     [InlineData("""{"command": ["CMD", "x"], "interval": 300, "timeout": 60, "retries": 10, "startPeriod": 300}""", 1, 3600)]
     public void The_deadline_leaves_time_for_the_slowest_answer(string check, int attempt, int seconds)
     {
@@ -186,6 +186,76 @@ public sealed class ProbeDefinitionTests
         // A circle, which ECS refuses, ends here too.
         json["containerDefinitions"]![1]!["dependsOn"] = JsonNode.Parse("""[{"containerName": "web", "condition": "HEALTHY"}]""");
         Assert.InRange(Derive(json)!.Plan.DeadlineSeconds, alone, 3600);
+    }
+
+    [Fact]
+    public void A_container_that_others_wait_for_decides_although_it_is_not_essential()
+    {
+        var json = Some.Task(["CMD", "x"]);
+        json["containerDefinitions"]![0]!["essential"] = false;
+        json["containerDefinitions"]!.AsArray().Add(JsonNode.Parse("""{"name": "app", "image": "i", "dependsOn": [{"containerName": "web", "condition": "HEALTHY"}]}"""));
+
+        Assert.True(Derive(json)!.Plan.Containers[0].Essential);
+    }
+
+    [Fact]
+    public void Command_only_puts_a_program_that_waits_in_the_place_of_every_application()
+    {
+        var json = Some.Task(["CMD", "x"]);
+        json["containerDefinitions"]![0]!["command"] = new JsonArray("serve");
+        json["containerDefinitions"]![0]!["dependsOn"] = JsonNode.Parse("""[{"containerName": "log", "condition": "HEALTHY"}]""");
+        json["containerDefinitions"]!.AsArray().Add(JsonNode.Parse("""{"name": "log", "image": "i", "entryPoint": ["/log"]}"""));
+
+        var probe = ProbeDefinition.Derive(Some.Deployment(json.ToJsonString()), [], Settings() with { Mode = ProbeMode.CommandOnly }, s_run, 1)!;
+
+        Assert.True(probe.Plan.CommandOnly);
+        foreach (var name in (string[])["web", "log"])
+        {
+            var container = probe.Definition.Find(name)!;
+            Assert.Equal(["/ecs-deploy-gate/probe", "hold"], container.EntryPoint!);
+            Assert.Null(container.Command);
+            Assert.Equal("""[{"containerName":"ecs-deploy-gate-installer","condition":"SUCCESS"}]""", container["dependsOn"]!.ToJsonString());
+        }
+
+        Assert.Equal((5, 0), (probe.Definition.Find("web")!.HealthCheck!.Interval, probe.Definition.Find("web")!.HealthCheck!.StartPeriod));
+    }
+
+    [Fact]
+    public void Containers_that_the_policy_leaves_out_are_gone_with_what_refers_to_them()
+    {
+        var json = Some.Task(["CMD", "x"]);
+        var web = json["containerDefinitions"]![0]!;
+        web["dependsOn"] = JsonNode.Parse("""[{"containerName": "envoy", "condition": "HEALTHY"}, {"containerName": "init", "condition": "SUCCESS"}]""");
+        web["logConfiguration"] = JsonNode.Parse("""{"logDriver": "awsfirelens"}""");
+        json["proxyConfiguration"] = JsonNode.Parse("""{"containerName": "envoy", "type": "APPMESH"}""");
+        foreach (var other in (string[])["""{"name": "envoy", "image": "e"}""", """{"name": "log-router", "image": "l", "firelensConfiguration": {"type": "fluentbit"}}""", """{"name": "init", "image": "i", "essential": false}"""])
+        {
+            json["containerDefinitions"]!.AsArray().Add(JsonNode.Parse(other));
+        }
+
+        var probe = ProbeDefinition.Derive(Some.Deployment(json.ToJsonString()), [], Settings() with { DropContainers = ["envoy", "log-*"] }, s_run, 1)!;
+
+        Assert.Equal(["web", "init", "ecs-deploy-gate-installer", "ecs-deploy-gate-observer"], probe.Definition.Containers.Select(c => c.Name));
+        var kept = probe.Definition.Find("web")!;
+        Assert.Equal("""[{"containerName":"init","condition":"SUCCESS"},{"containerName":"ecs-deploy-gate-installer","condition":"SUCCESS"}]""", kept["dependsOn"]!.ToJsonString());
+        Assert.Null(kept["logConfiguration"]);
+        Assert.Null(probe.Definition["proxyConfiguration"]);
+        Assert.Equal(
+            "Every container with a health check is one that the policy leaves out of probes.",
+            ProbeDefinition.WhyNot(Some.Deployment(json.ToJsonString()), Settings() with { DropContainers = ["web"] }));
+    }
+
+    [Fact]
+    public void Names_of_secrets_go_to_the_recorder_and_values_nowhere()
+    {
+        var json = Some.Task(["CMD-SHELL", "curl -f http://localhost:$PORT/ || exit 1"]);
+        json["containerDefinitions"]![0]!["environment"] = JsonNode.Parse("""[{"name": "API_TOKEN", "value": "t0ps3cret"}, {"name": "MODE", "value": "prod"}]""");
+        json["containerDefinitions"]![0]!["secrets"] = JsonNode.Parse("""[{"name": "DB", "valueFrom": "arn:aws:ssm:eu-west-1:1:parameter/db"}]""");
+
+        var command = Derive(json)!.Definition.Find("web")!.HealthCheck!.Command;
+
+        Assert.Equal(["--program", "curl", "--variable", "PORT", "--secret", "DB", "--secret", "API_TOKEN", "--"], command.Skip(7).Take(9));
+        Assert.DoesNotContain(command, item => item.Contains("t0ps3cret", StringComparison.Ordinal));
     }
 
     private static DerivedProbe? Derive(JsonObject json) => ProbeDefinition.Derive(Some.Deployment(json.ToJsonString()), [], Settings(), s_run, 1);

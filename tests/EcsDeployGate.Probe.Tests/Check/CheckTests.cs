@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EcsDeployGate.Probe.Check;
 using EcsDeployGate.Probe.Protocol;
 
 namespace EcsDeployGate.Probe.Tests.Check;
@@ -323,11 +324,81 @@ public sealed class CheckTests(ProbeFixture fixture) : IDisposable
         var slot = await CheckAsync(fixture.Tool, "say", "original", "exit", "22");
         var another = await CheckAsync(fixture.Tool, "say", "original", "exit", "22");
 
-        Assert.Equal((22, "", 22), (slot.ExitCode, slot.Stdout, another.ExitCode));
+        Assert.Equal((22, "", 22, "original\n"), (slot.ExitCode, slot.Stdout, another.ExitCode, another.Stdout));
         Assert.Equal(
-            [("fails", 3, "no\n", ""), ("shell", 0, "", "42\n")],
+            [("fails", 3, "no\n", ""), ("shell", 0, "", "42\n"), ("control", 22, "", "original\n")],
             _volume.Records().OfType<ExperimentRecord>().Select(tried => (tried.Id, tried.ExitCode!.Value, tried.Stderr, tried.Stdout)));
-        Assert.Single(_volume.Attempts());
+        Assert.Equal(2, _volume.Attempts().Count);
+    }
+
+    [Fact]
+    public async Task Only_experiments_whose_signs_are_there_are_run_and_a_look_may_show_them()
+    {
+        await CheckAsync(fixture.Tool, "complain", "no answer", "exit", "22");
+        WriteHandout(
+            new("other-code", [], ["CMD", fixture.Tool], null, false, ["exit:7"]),
+            new("other-words", [], ["CMD", fixture.Tool], null, false, ["says: 404", "timeout", "set:NOWHERE"]),
+            new("look", [], ["CMD-SHELL", "printf 'HTTP/1.1 404 Not Found\\r\\nLocation: http://localhost:8080/healthz\\r\\n'"], null, false, ["exit:22"], PlannedExperiment.Look),
+            new("evil", [], ["CMD", fixture.Tool, "say", "{path}", "exit", "3"], null, false, ["says:location:"]),
+            new("path", [], ["CMD", fixture.Tool], null, false, ["says: 404"]));
+
+        await CheckAsync(fixture.Tool, "exit", "22");
+
+        Assert.Equal(
+            [("look", 0), ("evil", 3), ("path", 0), ("control", 22)],
+            _volume.Records().OfType<ExperimentRecord>().Select(tried => (tried.Id, tried.ExitCode!.Value)));
+        Assert.Equal("/healthz\n", _volume.Records().OfType<ExperimentRecord>().Single(tried => tried.Id == "evil").Stdout);
+    }
+
+    [Fact]
+    public async Task A_longer_experiment_outlives_the_attempt_that_started_it()
+    {
+        await CheckAsync(fixture.Tool, "exit", "22");
+        WriteHandout(new PlannedExperiment("longer", [], ["CMD", fixture.Tool, "sleep", "2", "say", "late", "exit", "0"], null, false, Seconds: 20));
+
+        var slot = await Ran.ToEndAsync(fixture.Probe, Args(1500, fixture.Tool, "exit", "22"));
+        Assert.InRange(slot.Elapsed.TotalSeconds, 0, 1.9);
+        await Until(() => _volume.Records().OfType<ExperimentRecord>().Any(tried => tried is { Id: "longer", ExitCode: 0, Stdout: "late\n" }));
+    }
+
+    [Fact]
+    public async Task A_doubt_leaves_a_healthy_container_healthy()
+    {
+        await CheckAsync(fixture.Tool, "exit", "0");
+        WriteHandout(new PlannedExperiment("stricter", [], ["CMD", fixture.Tool, "exit", "22"], null, false, Kind: PlannedExperiment.Doubt));
+
+        Assert.Equal(0, (await CheckAsync(fixture.Tool)).ExitCode);
+        Assert.Equal((0, 2), ((await CheckAsync(fixture.Tool)).ExitCode, _volume.Attempts().Count));
+        Assert.Equal(22, Assert.Single(_volume.Records().OfType<ExperimentRecord>()).ExitCode);
+    }
+
+    [Fact]
+    public async Task Values_of_secrets_are_passed_on_and_never_written_down()
+    {
+        string[] args = ["check", "--volume", _volume.Path, "--name", "web", "--timeout-ms", "5000", "--secret", "DB", "--secret", "JSON", "--", fixture.Tool, "say", "hunter2-and-more", "complain", "s3cr3t%2Fvalue s3cr3t/value correct-horse"];
+
+        var ran = await Ran.ToEndAsync(fixture.Probe, args, ("DB", "s3cr3t/value"), ("JSON", """{"username":"x1","password": "correct-horse"}"""), ("OTHER", "hunter2-and-more"));
+
+        Assert.Contains("correct-horse", ran.Stderr, StringComparison.Ordinal);
+        Assert.Equal("[redacted] [redacted] [redacted]\n", _volume.OnlyAttempt().Stderr);
+        Assert.Equal("hunter2-and-more\n", _volume.OnlyAttempt().Stdout);
+    }
+
+    [Fact]
+    public async Task Programs_and_variables_that_the_check_names_are_looked_up()
+    {
+        await Ran.ToEndAsync(
+            fixture.Probe,
+            ["check", "--volume", _volume.Path, "--name", "web", "--program", "sh", "--program", "nowhere-to-be-found", "--program", fixture.Tool, "--variable", "PORT", "--variable", "HOST", "--", fixture.Tool],
+            ("HOST", "here"), ("http_proxy", "http://user:pass@proxy.corp:3128/"));
+
+        var facts = Assert.Single(_volume.Records().OfType<FactsRecord>());
+        Assert.Equal(
+            [("sh", NamedProgram.Found), ("nowhere-to-be-found", NamedProgram.Missing), (fixture.Tool, NamedProgram.Found)],
+            facts.Named!.Select(named => (named.Name, named.State)));
+        Assert.Equal(["PORT"], facts.Unset!);
+        Assert.Equal(["http_proxy=proxy.corp:3128"], facts.Proxies!);
+        Assert.Equal(Surroundings.Distribution(await File.ReadAllBytesAsync("/etc/os-release", TestContext.Current.CancellationToken)), facts.Distribution);
     }
 
     [Fact]

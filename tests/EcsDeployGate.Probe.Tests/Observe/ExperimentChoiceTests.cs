@@ -50,12 +50,41 @@ public sealed class ExperimentChoiceTests
     }
 
     [Fact]
-    public void The_order_is_the_plans_and_there_are_twelve_at_most()
+    public void The_order_is_the_plans_and_there_are_not_too_many()
     {
-        var many = Enumerable.Range(0, 20).Select(i => s_wget with { Id = $"{i}", Needs = null }).ToArray();
+        var many = Enumerable.Range(0, 40).Select(i => s_wget with { Id = $"{i}", Needs = null }).ToArray();
 
-        Assert.Equal(Enumerable.Range(0, 12).Select(i => $"{i}"), Choose(many, "").Select(chosen => chosen.Id));
+        Assert.Equal(Enumerable.Range(0, ExperimentChoice.MaxExperiments).Select(i => $"{i}"), Choose(many, "").Select(chosen => chosen.Id));
     }
+
+    [Fact]
+    public void A_program_off_the_path_is_called_by_its_place()
+    {
+        var experiment = new PlannedExperiment("absolute:pg_isready", ["{program} instead of pg_isready"], ["CMD", "{program}"], "off-path:pg_isready", false);
+        var facts = new FactsRecord(
+            "web", DateTimeOffset.UnixEpoch, 0, 0, "/", "/bin", new Dictionary<string, string>(), [],
+            Named: [new("pg_isready", NamedProgram.OffPath, "/usr/lib/postgresql/16/bin/pg_isready")]);
+
+        Assert.Equal(["CMD", "/usr/lib/postgresql/16/bin/pg_isready"], Assert.Single(ExperimentChoice.Choose(Container(experiment), facts, [])).Command);
+        Assert.Empty(ExperimentChoice.Choose(Container(experiment), facts with { Named = [new("pg_isready", NamedProgram.Missing)] }, []));
+    }
+
+    [Fact]
+    public void Doubts_and_corrections_are_never_handed_out_together()
+    {
+        var container = Container(s_wget with { Needs = null }, s_wget with { Needs = null, Id = "stricter", Kind = PlannedExperiment.Doubt });
+
+        Assert.Equal(["wget"], ExperimentChoice.Choose(container, null, []).Select(e => e.Id));
+        Assert.Equal(["stricter"], ExperimentChoice.Choose(container, null, [], doubts: true).Select(e => e.Id));
+    }
+
+    [Theory]
+    [InlineData("curl http://localhost/healthz || exit 1", true)]
+    [InlineData("curl http://localhost || exit 1", true)]
+    [InlineData("curl http://localhost/x; rm -rf / # || exit 2", false)]
+    [InlineData("wget http://localhost/healthz || exit 1", false)]
+    public void A_path_that_the_recorder_filled_in_is_recognised(string ran, bool known) => Assert.Equal(
+        known, ExperimentChoice.IsRunOf(new("redirect", [], ["CMD-SHELL", "curl http://localhost{path} || exit 1"], null, false), ["CMD-SHELL", ran]));
 
     private static PlannedContainer Container(params PlannedExperiment[] experiments) => new("web", true, 30, 5, 3, 0, 80, experiments);
 

@@ -93,21 +93,156 @@ public sealed class JudgeTests
         Assert.Null(Decide(5));
 
         _judge.Take(Tried("t", 0), At(6));
-        Assert.EndsWith("Experiment 't' passed.", Decide(6)!.Because, StringComparison.Ordinal);
+        Assert.Null(Decide(6));
+        _judge.Take(Tried(ExperimentRecord.ControlId, 1), At(6.5));
+        Assert.EndsWith("Experiment 't' passed.", Decide(6.5)!.Because, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_success_after_the_failure_is_certain_changes_nothing()
+    public void A_success_after_the_failure_is_certain_ends_the_watch_and_changes_nothing()
     {
         _judge = Judging(Web(s_experiment));
         Fail(3);
         Assert.Null(Decide(3));
 
         Ended(4, 4, 0);
-        Assert.Null(Decide(20));
-        _judge.Take(Tried("t", 1), At(21));
 
-        Assert.Equal(ProbeExitCode.Unhealthy, Decide(21)!.ExitCode);
+        var verdict = Decide(4)!;
+        Assert.Equal(ProbeExitCode.Unhealthy, verdict.ExitCode);
+        Assert.EndsWith("It passed later, unchanged.", verdict.Because, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_control_that_passes_as_well_shows_that_the_container_was_only_late()
+    {
+        _judge = Judging(Web(s_experiment));
+        Fail(3);
+        Assert.Null(Decide(3));
+
+        _judge.Take(Tried("t", 0), At(6));
+        _judge.Take(Tried(ExperimentRecord.ControlId, 0), At(6.1));
+
+        Assert.Contains("It passed later, unchanged.", Decide(6.1)!.Because, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_container_that_nothing_listens_in_is_watched_on_without_experiments_until_it_comes_late()
+    {
+        _judge = Watching(60, Web(s_experiment));
+        _judge.Listen([], At(0));
+        Fail(3);
+        Assert.Empty(_judge.Decide(At(3)).Handouts);
+        Assert.Null(Decide(40));
+
+        _judge.Listen([new(80, "ipv4", "any")], At(41));
+        Assert.Empty(_judge.Decide(At(41)).Handouts);
+        Ended(43, 4, 0);
+
+        Assert.EndsWith("It passed later, unchanged.", Decide(43)!.Because, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Corrections_are_tried_once_the_check_has_failed_beside_something_that_listens()
+    {
+        _judge = Watching(60, Web(s_experiment));
+        _judge.Listen([new(3000, "ipv4", "any")], At(0));
+        Fail(3);
+
+        Assert.Single(_judge.Decide(At(3)).Handouts);
+    }
+
+    [Fact]
+    public void The_watch_ends_after_its_time()
+    {
+        _judge = Watching(60, Web(s_experiment));
+        _judge.Listen([], At(0));
+        Fail(3);
+
+        Assert.Null(Decide(62.9));
+        Assert.Equal(ProbeExitCode.Unhealthy, Decide(63)!.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("/bin/sh: curl: not found")]
+    [InlineData("/bin/sh: 1: Syntax error: Unterminated quoted string")]
+    [InlineData("curl: (6) Could not resolve host: app.internal")]
+    public void What_no_waiting_changes_is_not_waited_for(string stderr)
+    {
+        _judge = Watching(60, Web(s_experiment));
+        _judge.Listen([], At(0));
+        for (var i = 1; i <= 3; i++)
+        {
+            _judge.Take(Attempt(i, i, 1) with { Stderr = stderr }, At(i));
+        }
+
+        Assert.Single(_judge.Decide(At(3)).Handouts);
+        _judge.Take(Tried("t", 1), At(4));
+        Assert.Equal(ProbeExitCode.Unhealthy, Decide(4)!.ExitCode);
+    }
+
+    [Fact]
+    public void A_longer_experiment_is_waited_for_beyond_the_slots()
+    {
+        var longer = s_experiment with { Id = "longer", Seconds = 120 };
+        _judge = Judging(Web(s_experiment, longer));
+        Fail(3);
+        Assert.Null(Decide(3));
+        _judge.Take(Tried("longer", 0) with { ExitCode = null, DurationMs = null }, At(5));
+        _judge.Take(Tried(ExperimentRecord.ControlId, 1), At(6));
+
+        Assert.Null(Decide(100));
+        Assert.DoesNotContain(_said, record => record is ExperimentRecord { Id: "longer" });
+        _judge.Take(Tried("longer", 0), At(110));
+        Assert.Contains("Experiment 'longer' passed.", Decide(110)!.Because, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_look_that_exits_with_0_proves_nothing()
+    {
+        var look = s_experiment with { Id = "look", Kind = PlannedExperiment.Look };
+        _judge = Judging(Web(look, s_experiment));
+        Fail(3);
+        Assert.Null(Decide(3));
+        _judge.Take(Tried("look", 0), At(4));
+
+        Assert.Null(Decide(20));
+    }
+
+    [Fact]
+    public void A_healthy_container_is_doubted_once_before_the_answer()
+    {
+        var doubt = s_experiment with { Id = "stricter", Kind = PlannedExperiment.Doubt };
+        _judge = Judging(Web(doubt, s_experiment));
+        Ended(30, 1, 0);
+
+        var step = _judge.Decide(At(40));
+        Assert.Null(step.Verdict);
+        Assert.Equal("stricter", Assert.Single(Assert.Single(step.Handouts).Container.Experiments).Id);
+        Assert.Null(Decide(41));
+        _judge.Take(Tried("stricter", 22), At(60));
+
+        Assert.Equal(ProbeExitCode.Healthy, Decide(60)!.ExitCode);
+        Assert.Contains(_said, record => record is ExperimentRecord { Id: "stricter", ExitCode: 22 });
+    }
+
+    [Fact]
+    public void Without_the_applications_one_attempt_of_each_check_is_the_answer()
+    {
+        _judge = new(new("run", 10, 300, [Web(), Web() with { Name = "api" }], CommandOnly: true), s_start);
+        Ended(5, 1, 7);
+        Assert.Null(Decide(5));
+        _judge.Take(Attempt(6, 1, 7) with { Container = "api" }, At(6));
+
+        Assert.Equal(ProbeExitCode.Tried, Decide(6)!.ExitCode);
+    }
+
+    [Fact]
+    public void A_check_that_cannot_be_started_is_the_answer_without_the_applications_too()
+    {
+        _judge = new(new("run", 10, 300, [Web()], CommandOnly: true), s_start);
+        _judge.Take(Attempt(5, 1, 127) with { SpawnError = new(2, "ENOENT", "curl", false) }, At(5));
+
+        Assert.Equal(ProbeExitCode.Unhealthy, Decide(5)!.ExitCode);
     }
 
     [Fact]
@@ -292,7 +427,7 @@ public sealed class JudgeTests
         _judge.Listen([], At(4));
         Decide(5);
 
-        Assert.Equal([1, 0], _said.OfType<ListeningRecord>().Select(record => record.Sockets.Count));
+        Assert.Equal([0, 1, 0], _said.OfType<ListeningRecord>().Select(record => record.Sockets.Count));
     }
 
     [Fact]
@@ -312,6 +447,8 @@ public sealed class JudgeTests
     private static PlannedContainer Web(params PlannedExperiment[] experiments) => new("web", true, 30, 5, 3, 0, 80, experiments);
 
     private static Judge Judging(params PlannedContainer[] containers) => new(new("run", 10, 300, containers), s_start);
+
+    private static Judge Watching(int seconds, params PlannedContainer[] containers) => new(new("run", 10, 300, containers, seconds), s_start);
 
     private static FactsRecord Facts() => new("web", s_start, 0, 0, "/", "/bin", new Dictionary<string, string>(), []);
 

@@ -33,7 +33,7 @@ internal sealed class ImageCheckIsTakenOver : IRule<InspectedDeployment>
             }
             else if (container.HealthCheck is null)
             {
-                yield return Missing(facts.Deployment, container, at, test);
+                yield return Missing(container, at, test);
             }
             else
             {
@@ -50,12 +50,13 @@ internal sealed class ImageCheckIsTakenOver : IRule<InspectedDeployment>
         }
     }
 
-    private Finding Missing(Deployment deployment, ContainerDefinition container, string at, IReadOnlyList<string> test)
+    private Finding Missing(ContainerDefinition container, string at, IReadOnlyList<string> test)
     {
         var app = container.Essential && container.Ports.Count > 0;
         return Info.Fail(at, $"Container '{container.Name}' has no health check; its image's HEALTHCHECK {Show(test)} is ignored by ECS.") with
         {
-            Severity = !app ? Severity.Info : deployment.Service is null ? Severity.Warning : Severity.Error,
+            // An image that brings a check is no one-shot task, whether there is a service or not.
+            Severity = app ? Severity.Error : Severity.Info,
             Fix = new Fix(
                 $"Add \"healthCheck\": {{\"command\": {Show(test)}}} to container '{container.Name}'.",
                 Patch.Add(at, new JsonObject { ["command"] = Patch.Texts(test) })),

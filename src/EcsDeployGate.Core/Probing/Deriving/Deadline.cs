@@ -18,12 +18,12 @@ internal static class Deadline
     /// <summary>How long a dependency that must end is waited for when it has no startTimeout.</summary>
     private const int Completion = 120;
 
-    public static int Seconds(TaskDefinition task, int soakSeconds, int attempt)
+    public static int Seconds(TaskDefinition task, int soakSeconds, int watchSeconds, int attempt)
     {
         var worst = task.Containers.Where(Recordable.Is)
             .Select(c => StartDelay(task, c, depth: 0) + Verdict(c.HealthCheck!) + (ExperimentSlots * (c.HealthCheck!.Interval + c.HealthCheck.Timeout)))
             .DefaultIfEmpty(0).Max();
-        return (int)Math.Clamp((worst + soakSeconds + (long)Slack) * attempt, Least, Most);
+        return (int)Math.Clamp((worst + soakSeconds + watchSeconds + (long)Slack) * attempt, Least, Most);
     }
 
     /// <summary>

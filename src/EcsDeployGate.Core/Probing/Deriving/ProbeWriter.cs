@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using EcsDeployGate.Core.Findings;
 using EcsDeployGate.Core.Inspecting;
 using EcsDeployGate.Core.Names;
+using EcsDeployGate.Core.Probing.Experiments;
 using EcsDeployGate.Core.Resolving;
 using EcsDeployGate.Core.TaskDefinitions;
 using EcsDeployGate.Probe.Protocol;
@@ -17,7 +18,7 @@ internal static class ProbeWriter
     public static TaskDefinition Write(
         Deployment deployment, IReadOnlyList<InspectedImage> images, ProbeSettings settings, RunId run, ProbePlan plan)
     {
-        var task = deployment.TaskDefinition;
+        var task = Kept.Of(deployment.TaskDefinition, settings.DropContainers);
         return task.With(json =>
         {
             json["family"] = $"{ProbeDefinition.FamilyPrefix}{run}";
@@ -32,7 +33,7 @@ internal static class ProbeWriter
             var containers = json["containerDefinitions"]!.AsArray();
             foreach (var container in task.Containers)
             {
-                Prepare(containers[container.Index]!.AsObject(), container, images.FirstOrDefault(i => i.Container == container.Name)?.Facts, run);
+                Prepare(containers[container.Index]!.AsObject(), container, images.FirstOrDefault(i => i.Container == container.Name)?.Facts, settings, run);
             }
 
             containers.Add((JsonNode?)Installer(task, settings, plan));
@@ -40,27 +41,51 @@ internal static class ProbeWriter
         });
     }
 
-    private static void Prepare(JsonObject json, ContainerDefinition container, ImageFacts? image, RunId run)
+    private static void Prepare(JsonObject json, ContainerDefinition container, ImageFacts? image, ProbeSettings settings, RunId run)
     {
         SetVariable(json, ProbeLayout.RehearsalVariable, run.ToString());
 
         // A container that ECS restarts does not stop the task, so a crash loop would look like a slow start (aws-facts 2.7).
         json.Remove("restartPolicy");
-        if (!Recordable.Is(container))
+        var commandOnly = settings.Mode is ProbeMode.CommandOnly;
+        if (commandOnly)
+        {
+            Hold(json);
+        }
+
+        if (Recordable.Command(container) is { Script: not null } command)
+        {
+            var check = container.HealthCheck!;
+            json["healthCheck"]!["command"] = Patch.Texts(ProbeLayout.CheckCommand(
+                container.Name, Math.Max(1, check.Timeout), Recordable.Argv(command, image), CheckNames.Of(container, command)));
+        }
+        else if (!commandOnly)
         {
             return;
         }
 
-        var check = container.HealthCheck!;
-        json["healthCheck"]!["command"] = Patch.Texts(ProbeLayout.CheckCommand(
-            container.Name, Math.Max(1, check.Timeout), Recordable.Argv(Recordable.Command(container)!, image)));
         Append(json, "dependsOn", Dependency());
         Append(json, "mountPoints", Mount());
     }
 
+    /// <summary>Puts a program that only waits in the application's place. What waits for the application would wait for ever, and the first attempt is enough.</summary>
+    private static void Hold(JsonObject json)
+    {
+        json["entryPoint"] = Patch.Texts([ProbeLayout.BinaryPath, ProbeLayout.HoldVerb]);
+        json.Remove("command");
+        json.Remove("dependsOn");
+        if (json["healthCheck"] is JsonObject check)
+        {
+            check["interval"] = ProbeLayout.ShortestInterval;
+            check.Remove("startPeriod");
+        }
+    }
+
     private static JsonObject Installer(TaskDefinition task, ProbeSettings settings, ProbePlan plan)
     {
-        var json = Own(task, ProbeLayout.InstallerContainer, settings, plan, essential: false, "install", ProbeLayout.MountPath);
+        // It only makes folders, so it needs the names alone; the definition has a limit of 64 KiB.
+        var names = plan with { Containers = [.. plan.Containers.Select(c => c with { Experiments = [] })] };
+        var json = Own(task, ProbeLayout.InstallerContainer, settings, names, essential: false, "install", ProbeLayout.MountPath);
 
         // Without it, containers that wait for an installer that hangs would wait for hours.
         json["startTimeout"] = 120;
@@ -86,6 +111,9 @@ internal static class ProbeWriter
             ["environment"] = new JsonArray(new JsonObject { ["name"] = ProbeLayout.PlanVariable, ["value"] = plan.ToJson() }),
             ["mountPoints"] = new JsonArray(Mount()),
             ["readonlyRootFilesystem"] = true,
+
+            // Ours end at once when they are told to. One that is told before it can listen must not cost half a minute; ECS takes 2 to 120.
+            ["stopTimeout"] = 2,
         };
 
         // Without a task-level size every container has to say what it needs.

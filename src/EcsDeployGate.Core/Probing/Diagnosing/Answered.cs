@@ -26,29 +26,60 @@ internal static partial class Answered
 
     public static Cause? Proxy(CheckView check)
     {
-        if (check.Request is not { IsLoopback: true, Client: "curl" or "wget" })
+        if (check.Request is not { IsLoopback: true, Client: "curl" or "wget" } || Proxies(check) is not [var (name, host), ..])
         {
             return null;
         }
 
-        var variables = Validating.Commands.ContainerVariables.Of(check.Container, check.Image?.Env);
-        var name = s_proxies.FirstOrDefault(p => !string.IsNullOrEmpty(variables(p)));
-        if (name is null || !Uri.TryCreate(variables(name)!.Contains("://", StringComparison.Ordinal) ? variables(name) : "http://" + variables(name), UriKind.Absolute, out var proxy)
-            || !(check.LastFailure?.ExitCode == 5 || check.Output.Contains(proxy.Host, StringComparison.OrdinalIgnoreCase) || check.Output.Contains("proxy", StringComparison.OrdinalIgnoreCase)))
+        // Proven by the experiment that left the proxy out, or by the words and the code of the client.
+        var without = check.Passed(e => e.Id.Split('+').Any(i => i.StartsWith("no-proxy", StringComparison.Ordinal)));
+        if (without is null && !check.Shows(Symptom.Proxy) && !check.Output.Contains("proxy", StringComparison.OrdinalIgnoreCase)
+            && !host.Split(':').All(part => check.Output.Contains(part, StringComparison.OrdinalIgnoreCase)))
         {
             return null;
         }
 
         return new(
-            CauseCodes.ProxyIntercepted, $"The health check of container '{check.Name}' goes to the proxy '{proxy.Host}' because '{name}' is set.", check.Name,
-            CheckEvidence.Of(check), Why, new($"Add NO_PROXY and no_proxy with localhost,127.0.0.1 to the environment of '{check.Name}', or give curl --noproxy '*'."));
+            CauseCodes.ProxyIntercepted, $"The health check of container '{check.Name}' goes to the proxy '{EvidenceText.Line(host.Split(':')[0])}' because '{name}' is set.", check.Name,
+            CheckEvidence.Of(check, $"environment: {name} leads to {EvidenceText.Line(host)}"), Why,
+            CheckEvidence.Fix(
+                check, new($"Add NO_PROXY and no_proxy with localhost,127.0.0.1 to the environment of '{check.Name}', or give curl --noproxy '*'."),
+                e => ReferenceEquals(e, without)));
+    }
+
+    /// <summary>Proxy variables: those that the recorder saw in the container, else those of the documents.</summary>
+    private static IReadOnlyList<(string Name, string Host)> Proxies(CheckView check)
+    {
+        if (check.Facts?.Proxies is { } seen)
+        {
+            return [.. seen.Select(p => p.Split('=', 2)).Where(p => p.Length == 2 && p[1].Length > 0).Select(p => (EvidenceText.Line(p[0]), p[1]))];
+        }
+
+        var variables = Validating.Commands.ContainerVariables.Of(check.Container, check.Image?.Env);
+        return
+        [
+            .. from name in s_proxies
+               let value = variables(name)
+               where !string.IsNullOrEmpty(value)
+               let proxy = Uri.TryCreate(value.Contains("://", StringComparison.Ordinal) ? value : "http://" + value, UriKind.Absolute, out var uri) ? uri : null
+               where proxy is { Host.Length: > 0 }
+               select (name, $"{proxy.Host}:{proxy.Port}"),
+        ];
     }
 
     public static Cause? Tls(CheckView check)
     {
-        if (!check.Shows(Symptom.Tls))
+        var https = check.Passed(e => e.Id.Split('+').Contains("https"));
+        if (https is null && !check.Shows(Symptom.Tls))
         {
             return null;
+        }
+
+        if (check.Request is { Scheme: "http" } plain && (https is not null || check.Shows(Symptom.Broken)))
+        {
+            return new(
+                CauseCodes.TlsError, $"The health check of container '{check.Name}' asks port {plain.Port} for plain HTTP, and the port speaks TLS.", check.Name,
+                CheckEvidence.Of(check), Why, CheckEvidence.Fix(check, new("Ask with https and -k: the request does not leave the task."), CheckEvidence.AsksHttp));
         }
 
         return new(
@@ -61,6 +92,11 @@ internal static partial class Answered
     public static Cause? Status(CheckView check)
     {
         var match = HttpError().Match(check.Output);
+        if (!match.Success && check.Shows(Symptom.Status) && check.Shown() is { } shown)
+        {
+            match = HttpError().Match(shown);
+        }
+
         if (!match.Success && !check.Shows(Symptom.Status))
         {
             return null;
@@ -88,12 +124,7 @@ internal static partial class Answered
             return null;
         }
 
-        var seconds = check.Container.HealthCheck!.Timeout;
-        return new(
-            CauseCodes.CheckTimeout, $"The health check of container '{check.Name}' has no answer within its time-out of {seconds} s.", check.Name,
-            CheckEvidence.Of(check, [.. CheckEvidence.Sockets(check), .. CheckEvidence.Log(check)]), Why,
-            CheckEvidence.Fix(
-                check, new($"Let the application answer its health path sooner, give the task more CPU, or raise timeout (2 to 60; it is {seconds})."), CheckEvidence.AsksHttp));
+        return CheckTime.Of(check);
     }
 
     public static Cause? Write(CheckView check)

@@ -27,9 +27,9 @@ internal static partial class CannotRun
             { Name: "ENOENT" or "ENOTDIR", FileExists: false } when error.Program.Trim().Any(char.IsWhiteSpace) => Misuse.Find(check) ?? Missing(check, program),
             { Name: "ENOENT" or "ENOTDIR", FileExists: false } when check.Command.Form is CommandForm.Shell => NoShell(check, program),
             { Name: "ENOENT" or "ENOTDIR", FileExists: false } => Missing(check, program),
-            { Name: "ENOENT" } => Unloadable(check, program),
-            { Name: "EACCES" or "EPERM" } => NotExecutable(check, program),
-            { Name: "ENOEXEC" } => WrongFormat(check, program),
+            { Name: "ENOENT" } => Unloadable(check, program, error.Needs),
+            { Name: "EACCES" or "EPERM" or "EISDIR" } => NotExecutable(check, program),
+            { Name: "ENOEXEC" } => WrongFormat(check, program, error.Needs),
             _ => null,
         };
     }
@@ -40,22 +40,22 @@ internal static partial class CannotRun
         {
             if (ShellNotFound().Match(line) is { Success: true } missing)
             {
-                return Missing(check, EvidenceText.Line(missing.Groups["name"].Value));
+                return NotFound(check, missing.Groups["name"].Value);
             }
 
             if (RuntimeNotFound().Match(line) is { Success: true } absent)
             {
-                return Missing(check, EvidenceText.Line(absent.Groups["name"].Value));
+                return NotFound(check, absent.Groups["name"].Value);
             }
 
             if (Interpreter().Match(line) is { Success: true } script)
             {
-                return Unloadable(check, EvidenceText.Line(script.Groups["name"].Value));
+                return Unloadable(check, EvidenceText.Line(script.Groups["name"].Value), Named(check, script.Groups["name"].Value)?.Needs);
             }
 
             if (Format().Match(line) is { Success: true } format)
             {
-                return WrongFormat(check, EvidenceText.Line(format.Groups["name"].Value));
+                return WrongFormat(check, EvidenceText.Line(format.Groups["name"].Value), Named(check, format.Groups["name"].Value)?.Needs);
             }
 
             if (last.ExitCode is not 1 && Denied().Match(line) is { Success: true } denied)
@@ -67,47 +67,96 @@ internal static partial class CannotRun
         var first = check.Command.Invocations.FirstOrDefault()?.Program.Literal;
         return last switch
         {
-            { ExitCode: 127 } => Missing(check, first ?? "a program of the line"),
-            { ExitCode: 126 } => NotExecutable(check, first ?? "a program of the line"),
+            { ExitCode: 127 } => NotFound(check, first ?? "a program of the line"),
+            { ExitCode: 126 } => NotExecutable(check, EvidenceText.Line(first ?? "a program of the line")),
+
+            // A line that throws its words away: the recorder looked for the programs itself.
+            { ExitCode: not 0 } when string.IsNullOrWhiteSpace(check.Output) && check.Facts?.Named?.FirstOrDefault(n => n.State is not NamedProgram.Found) is { } gone =>
+                gone.State is NamedProgram.NotExecutable ? NotExecutable(check, EvidenceText.Line(gone.Name)) : NotFound(check, gone.Name),
             _ => null,
         };
     }
 
-    private static Cause Missing(CheckView check, string program) => new(
-        CauseCodes.CommandNotFound, $"The health check of container '{check.Name}' runs '{program}', which is not in the image.", check.Name,
-        CheckEvidence.Of(check, Tools(check)), Why,
-        CheckEvidence.Fix(check, new($"Add '{program}' to the image, or check with a program that is there{There(check)}.")));
+    /// <summary>A shell says "not found" also of a file that is there and whose interpreter or loader is not.</summary>
+    private static Cause NotFound(CheckView check, string name) => Named(check, name) switch
+    {
+        { State: NamedProgram.Found, Needs: { } needs } when needs.StartsWith("#!", StringComparison.Ordinal) || needs.StartsWith("loader ", StringComparison.Ordinal) =>
+            Unloadable(check, EvidenceText.Line(name), needs),
+        { State: NamedProgram.OffPath, Path: { } path } => OffPath(check, EvidenceText.Line(name), path),
+        _ => Missing(check, EvidenceText.Line(name)),
+    };
+
+    private static NamedProgram? Named(CheckView check, string name) => check.Facts?.Named?.FirstOrDefault(n => n.Name == name);
+
+    private static Cause Missing(CheckView check, string program)
+    {
+        if (Named(check, program) is { State: NamedProgram.OffPath, Path: { } path })
+        {
+            return OffPath(check, program, path);
+        }
+
+        var line = Dockerfiles.Install(program, check.Facts?.Distribution);
+        return new(
+            CauseCodes.CommandNotFound, $"The health check of container '{check.Name}' runs '{program}', which is not in the image.", check.Name,
+            CheckEvidence.Of(check, Tools(check)), Why,
+            CheckEvidence.Fix(check, new($"Add '{program}' to the image, or check with a program that is there{There(check)}.", Dockerfile: line)));
+    }
+
+    private static Cause OffPath(CheckView check, string program, string path)
+    {
+        var shown = EvidenceText.Line(path);
+        var planned = Experiments.LineVariants.Absolute(check.Command).FirstOrDefault(e => e.Needs == PlannedExperiment.OffPathPrefix + program);
+        var command = planned?.Command.Select(part => part.Replace(PlannedExperiment.ProgramPlaceholder, path, StringComparison.Ordinal)).ToList();
+        return new(
+            CauseCodes.CommandNotFound, $"The health check of container '{check.Name}' runs '{program}', which is not on the PATH; it is at '{shown}'.", check.Name,
+            CheckEvidence.Of(check, $"PATH: {EvidenceText.Line(check.Facts?.Path ?? "")}", $"found: {shown}"), Why,
+            CheckEvidence.Fix(check, new(
+                $"Write '{shown}' instead of '{program}', or add its folder to PATH in the container's environment.",
+                command is null ? null : Patch.Replace(check.Container.HealthCheck!.At + "/command", Patch.Texts(command)))));
+    }
 
     private static Cause NoShell(CheckView check, string shell) => new(
         CauseCodes.ShellNotFound, $"The health check of container '{check.Name}' uses CMD-SHELL, and the image has no '{shell}'.", check.Name,
         CheckEvidence.Of(check, Tools(check)), Why,
-        CheckEvidence.Fix(check, new($"Use CMD with a program that is in the image{There(check)}, or add a small static probe or the application's own health command.")));
+        CheckEvidence.Fix(check, new(
+            $"Use CMD with a program that is in the image{There(check)}, or add a small static probe or the application's own health command.",
+            Dockerfile: Found(check).Any() ? null : Dockerfiles.Busybox)));
 
-    private static Cause Unloadable(CheckView check, string program)
+    private static Cause Unloadable(CheckView check, string program, string? needs)
     {
-        var script = Programs.LooksLikeScript(program);
+        var script = needs?.StartsWith("#!", StringComparison.Ordinal) ?? Programs.LooksLikeScript(program);
+        var what = needs is null ? "" : $" ('{EvidenceText.Line(script ? needs : needs.Replace("loader ", "", StringComparison.Ordinal))}')";
+        var carriageReturn = needs?.Contains("\\r", StringComparison.Ordinal) == true;
         return new(
             script ? CauseCodes.ScriptInterpreterMissing : CauseCodes.LoaderMissing,
-            $"The health check of container '{check.Name}' runs '{program}', which is there, but not the {(script ? "interpreter that its first line names" : "loader that it was linked for")}.",
-            check.Name, CheckEvidence.Of(check), Why,
-            CheckEvidence.Fix(check, new(script
-                ? $"See whether the first line of '{program}' ends in a carriage return (convert it to Unix line ends), or add the interpreter to the image."
-                : $"Link '{program}' statically or for the C library of the image.")));
+            $"The health check of container '{check.Name}' runs '{program}', which is there, but not the {(script ? "interpreter that its first line names" : "loader that it was linked for")}{what}.",
+            check.Name, CheckEvidence.Of(check, needs is null ? [] : [$"file: '{program}' asks for '{EvidenceText.Line(needs)}'"]), Why,
+            CheckEvidence.Fix(check, script
+                ? new(
+                    carriageReturn
+                        ? $"The first line of '{program}' ends in a carriage return, which counts as part of the name: convert the file to Unix line ends."
+                        : $"See whether the first line of '{program}' ends in a carriage return (convert it to Unix line ends), or add the interpreter to the image.",
+                    Dockerfile: carriageReturn ? $"RUN sed -i 's/\\r$//' {program}" : null)
+                : new($"Link '{program}' statically or for the C library of the image.")));
     }
 
     private static Cause NotExecutable(CheckView check, string program) => new(
         CauseCodes.NotExecutable,
         $"The health check of container '{check.Name}' runs '{program}', which {(check.Facts is { } facts ? $"user {facts.Uid}" : "its user")} may not execute.",
         check.Name, CheckEvidence.Of(check), Why,
-        CheckEvidence.Fix(check, new($"Make '{program}' readable and executable for the container's user (chmod 0755).")));
+        CheckEvidence.Fix(check, new(
+            $"Make '{program}' readable and executable for the container's user (chmod 0755).",
+            Dockerfile: program.StartsWith('/') ? $"RUN chmod 0755 {program}" : null)));
 
-    private static Cause WrongFormat(CheckView check, string program) => Programs.LooksLikeScript(program)
-        ? new(
-            CauseCodes.ScriptInterpreterMissing, $"The health check of container '{check.Name}' runs '{program}', a script without a first line that names its interpreter.",
-            check.Name, CheckEvidence.Of(check), Why, CheckEvidence.Fix(check, new($"Let '{program}' start with #! and its interpreter.")))
-        : new(
-            CauseCodes.WrongArchitecture, $"The health check of container '{check.Name}' runs '{program}', which is built for another processor architecture.",
-            check.Name, CheckEvidence.Of(check), Why, CheckEvidence.Fix(check, new($"Build '{program}' for the task's cpuArchitecture.")));
+    private static Cause WrongFormat(CheckView check, string program, string? needs) =>
+        needs is "nothing" || (needs is null && Programs.LooksLikeScript(program))
+            ? new(
+                CauseCodes.ScriptInterpreterMissing, $"The health check of container '{check.Name}' runs '{program}', a script without a first line that names its interpreter.",
+                check.Name, CheckEvidence.Of(check), Why, CheckEvidence.Fix(check, new($"Let '{program}' start with #! and its interpreter.")))
+            : new(
+                CauseCodes.WrongArchitecture,
+                $"The health check of container '{check.Name}' runs '{program}', which is built for another processor architecture{(needs?.StartsWith("machine ", StringComparison.Ordinal) == true ? $" ({EvidenceText.Line(needs["machine ".Length..])})" : "")}.",
+                check.Name, CheckEvidence.Of(check), Why, CheckEvidence.Fix(check, new($"Build '{program}' for the task's cpuArchitecture.")));
 
     private static IEnumerable<string> Tools(CheckView check)
     {

@@ -14,7 +14,9 @@ internal static class CheckEvidence
         .. Attempt(check),
         .. more,
         .. check.Waiting.Select(w => $"container '{w}' waits for '{check.Name}' to be HEALTHY (dependsOn)"),
+        .. check.Shown() is { } status ? [$"look: {status}"] : Array.Empty<string>(),
         .. check.Passed() is { } passed ? [Experiment(passed)] : Array.Empty<string>(),
+        .. check.Control is { ExitCode: not 0 } control && check.Passed() is not null ? [$"control: the original command still failed beside it ({(control.TimedOut ? "no answer in time" : $"exit code {control.ExitCode}")})"] : Array.Empty<string>(),
     ];
 
     public static IEnumerable<string> Sockets(CheckView check)

@@ -30,7 +30,7 @@ internal sealed class CheckView
         Meant = MisuseCorrection.Of(container) is { } corrected ? HealthCommand.Of(corrected) : Command;
         var variables = ContainerVariables.Of(container, image?.Env);
         Request = HttpRequest.In(Meant, variables);
-        Port = HttpRequest.PortIn(Meant, variables);
+        Port = AskedPort.Of(Meant, variables);
         LastFailure = Attempts.LastOrDefault(a => a.TimedOut || a.SpawnError is not null || a.ExitCode is not (0 or null));
         Output = LastFailure is { } last ? $"{last.Stderr}\n{last.Stdout}" : "";
         Exit = LastFailure is { ExitCode: { } code, TimedOut: false, SpawnError: null } ? ToolExits.Of(Command, code) : null;
@@ -83,15 +83,17 @@ internal sealed class CheckView
     public bool Decides => Container.Essential || Waiting.Any();
 
     /// <summary>Containers that start only when this one is HEALTHY.</summary>
-    public IEnumerable<string> Waiting =>
-        from other in Probe.Deployment.TaskDefinition.Containers
-        where (other["dependsOn"] as JsonArray ?? []).OfType<JsonObject>()
-            .Any(d => d["containerName"].AsText() == Name && d["condition"].AsText() == "HEALTHY")
-        select other.Name;
+    public IEnumerable<string> Waiting => Probe.Deployment.TaskDefinition.WaitingFor(Name);
 
-    /// <summary>The first experiment that passed, of those that <paramref name="accept"/> takes.</summary>
+    /// <summary>The first correction that passed, of those that <paramref name="accept"/> takes.</summary>
     public ExperimentRecord? Passed(Func<ExperimentRecord, bool>? accept = null) =>
-        Experiments.FirstOrDefault(e => e is { ExitCode: 0, TimedOut: false, SpawnError: null } && (accept is null || accept(e)));
+        Experiments.FirstOrDefault(e => e is { ExitCode: 0, TimedOut: false, SpawnError: null } && !IsLook(e) && (accept is null || accept(e)));
+
+    /// <summary>The status line that a look showed; null when there was none.</summary>
+    public string? Shown() => Experiments.Where(IsLook).SelectMany(e => $"{e.Stdout}\n{e.Stderr}".Split('\n')).Select(l => l.Trim())
+        .FirstOrDefault(l => l.StartsWith("HTTP/", StringComparison.Ordinal)) is { } line ? EvidenceText.Line(line) : null;
+
+    private static bool IsLook(ExperimentRecord experiment) => experiment.Id.Split('+').Any(i => i is "look" or "stricter");
 
     /// <summary>True when the words or the exit code of <see cref="LastFailure"/> show this.</summary>
     public bool Shows(Symptom symptom) => LastFailure is not null && (Exit?.Exit.Symptom == symptom || SymptomTexts.Say(Output, symptom));

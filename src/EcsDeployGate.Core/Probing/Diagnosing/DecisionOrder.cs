@@ -51,6 +51,9 @@ internal static class DecisionOrder
         new("nothing else was recognised", Unexplained.Find),
     ];
 
+    /// <summary>Of a probe that started no application: the first check that cannot be executed; null when all can.</summary>
+    public static Cause? CannotBeRun(ProbeView view) => view.Checks.Select(c => CannotRun.Find(c) ?? Misuse.Find(c) ?? Misuse.Syntax(c)).FirstOrDefault(c => c is not null);
+
     /// <summary>Every cause that was seen, the root cause first, with why it goes before what follows; never empty.</summary>
     public static IEnumerable<(Cause Cause, string Reason)> Causes(ProbeView view) =>
     [

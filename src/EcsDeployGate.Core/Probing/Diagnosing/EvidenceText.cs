@@ -39,11 +39,27 @@ internal static partial class EvidenceText
     /// <summary>Hides values that look like secrets; names stay, so that the reader knows which.</summary>
     public static string Redact(string text)
     {
-        var hidden = UserInfo().Replace(text, "${scheme}[redacted]@");
-        hidden = Assignment().Replace(hidden, "${name}${equals}[redacted]");
+        // The name of a secret is none, and the reader needs it: what is inside an ARN stays.
+        var arns = new List<string>();
+        var hidden = Arn().Replace(text.Replace('\uE000', '\uFFFD'), match =>
+        {
+            arns.Add(match.Value);
+            return "\uE000";
+        });
+        hidden = UserInfo().Replace(hidden, "${scheme}[redacted]@");
+        hidden = Assignment().Replace(
+            hidden, match => match.Value.Contains('\uE000', StringComparison.Ordinal) ? match.Value : $"{match.Groups["name"].Value}{match.Groups["equals"].Value}[redacted]");
         hidden = Bearer().Replace(hidden, "${word} [redacted]");
-        return Token().Replace(hidden, "[redacted]");
+        hidden = Token().Replace(hidden, "[redacted]");
+        var next = 0;
+        return arns.Count == 0 ? hidden : Placeholder().Replace(hidden, _ => next < arns.Count ? arns[next++] : "");
     }
+
+    [GeneratedRegex(@"\barn:aws[a-z-]{0,10}:[a-z0-9-]{1,40}:[a-z0-9-]{0,20}:[0-9]{0,12}:[A-Za-z0-9/_+=.@:-]{1,300}", RegexOptions.NonBacktracking)]
+    private static partial Regex Arn();
+
+    [GeneratedRegex("\uE000", RegexOptions.NonBacktracking)]
+    private static partial Regex Placeholder();
 
     [GeneratedRegex(@"(?<scheme>\b[a-zA-Z][a-zA-Z0-9+.-]{0,30}://)[^\s/@'""]{1,200}@", RegexOptions.NonBacktracking)]
     private static partial Regex UserInfo();

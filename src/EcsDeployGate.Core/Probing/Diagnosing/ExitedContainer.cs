@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EcsDeployGate.Core.Findings;
 using EcsDeployGate.Core.Resolving;
@@ -20,7 +21,10 @@ internal static partial class ExitedContainer
             .Where(c => c.Essential)
             .Select(c => (Definition: c, Reported: view.Reported(c.Name)))
             .Where(c => c.Reported?.ExitCode is not null)
-            .OrderBy(c => Rank(c.Reported!))
+            .OrderBy(c => IsOutOfMemory(c.Reported!) ? 0 : 1)
+            .ThenBy(c => EndedBefore(view, c.Definition))
+            .ThenBy(c => Rank(c.Reported!))
+            .ThenBy(c => ListenedAtTheEnd(view, c.Definition))
             .Select(c => Explain(view, c.Definition, c.Reported!));
     }
 
@@ -34,6 +38,22 @@ internal static partial class ExitedContainer
         _ => 4,
     };
 
+    /// <summary>
+    /// By the engine itself, where the metadata endpoint told the observer: 0 for a container that had ended when the others were told to stop,
+    /// then in the order of their ends. Without it all are the same.
+    /// </summary>
+    private static (int, DateTimeOffset) EndedBefore(ProbeView view, ContainerDefinition container) => view.Engine(container.Name) switch
+    {
+        { FinishedAt: { } at } => (0, at),
+        { KnownStatus: "STOPPED" } => (0, DateTimeOffset.MaxValue),
+        _ => (1, DateTimeOffset.MaxValue),
+    };
+
+    /// <summary>A container whose port was still open when the observer was told to stop had not ended by then.</summary>
+    private static bool ListenedAtTheEnd(ProbeView view, ContainerDefinition container) =>
+        view.Listening is [.., { } last] && view.Verdict is not null
+        && container.Ports.Concat(view.Checks.FirstOrDefault(c => c.Name == container.Name)?.Port is { } asked ? [asked] : []).Any(p => last.Sockets.Any(s => s.Port == p));
+
     private static bool IsOutOfMemory(ProbedContainer container) =>
         container.Reason is { } reason && reason.Contains("OutOfMemory", StringComparison.OrdinalIgnoreCase);
 
@@ -44,6 +64,8 @@ internal static partial class ExitedContainer
         IReadOnlyList<string> evidence =
         [
             $"exit code: {ExitCodes.OfContainer(code)}",
+            .. view.Engine(definition.Name) is { FinishedAt: { } ended } && view.Verdict is { } verdict && ended < verdict.At
+                ? [$"it ended first, at {ended.UtcDateTime:HH:mm:ss.fff}; the others were told to stop after that"] : Array.Empty<string>(),
             .. reported.Reason is { Length: > 0 } reason ? [$"reason: {EvidenceText.Line(reason)}"] : Array.Empty<string>(),
             .. tail.Select(line => $"log: {line}"),
         ];
@@ -58,7 +80,7 @@ internal static partial class ExitedContainer
                 new Fix($"Let '{name}' use less memory, or raise 'memory' of the container and the task."));
         }
 
-        if (code != 0 && Startup(definition, tail, evidence) is { } startup)
+        if (code != 0 && Startup(view, definition, tail, evidence) is { } startup)
         {
             return startup;
         }
@@ -77,7 +99,7 @@ internal static partial class ExitedContainer
                     : $"The log of '{name}' is empty: see whether its entryPoint and command start the application in the foreground."));
     }
 
-    private static Cause? Startup(ContainerDefinition definition, IReadOnlyList<string> tail, IReadOnlyList<string> evidence)
+    private static Cause? Startup(ProbeView view, ContainerDefinition definition, IReadOnlyList<string> tail, IReadOnlyList<string> evidence)
     {
         var name = definition.Name;
         const string Why = "Every task of this deployment would end before it serves a request.";
@@ -110,9 +132,29 @@ internal static partial class ExitedContainer
         return tail.Any(l => l.Contains("read-only file system", StringComparison.OrdinalIgnoreCase))
             ? new(
                 CauseCodes.ReadOnlyFileSystem, $"Container '{name}' writes to its root file system, which is read-only.", name, evidence, Why,
-                new Fix("Mount a volume where the application writes, or let it write to a place that has one."))
+                ReadOnly(view.Deployment.TaskDefinition, definition, tail))
             : null;
     }
+
+    /// <summary>A volume at the folder that the log names, when it names one.</summary>
+    private static Fix ReadOnly(TaskDefinition task, ContainerDefinition container, IReadOnlyList<string> tail)
+    {
+        const string Text = "Mount a volume where the application writes, or let it write to a place that has one.";
+        if (tail.Where(l => l.Contains("read-only file system", StringComparison.OrdinalIgnoreCase)).Select(l => Written().Match(l)).FirstOrDefault(m => m.Success) is not { } file
+            || file.Groups["folder"].Value is not { Length: > 1 and < 200 } folder)
+        {
+            return new(Text);
+        }
+
+        var name = "writable" + folder.Replace('/', '-').Replace('.', '-').Replace("_", "-", StringComparison.Ordinal).TrimEnd('-');
+        JsonArray patch = [];
+        Add(patch, task["volumes"] is JsonArray, "/volumes", new JsonObject { ["name"] = name });
+        Add(patch, container["mountPoints"] is JsonArray, container.Path("mountPoints"), new JsonObject { ["sourceVolume"] = name, ["containerPath"] = folder });
+        return new($"Mount a volume at '{folder}', where the application writes, or let it write to a place that has one.", patch);
+    }
+
+    private static void Add(JsonArray patch, bool there, string at, JsonObject item) =>
+        patch.Add((JsonNode)new JsonObject { ["op"] = "add", ["path"] = there ? at + "/-" : at, ["value"] = there ? item : new JsonArray(item) });
 
     /// <summary>Names the variable that the application asks for, when its last words do and nothing sets it.</summary>
     private static string Wanting(ContainerDefinition definition, IReadOnlyList<string> tail)
@@ -134,6 +176,9 @@ internal static partial class ExitedContainer
 
     [GeneratedRegex(@"\bexec (?<program>/\S{1,200}): no such file or directory", RegexOptions.NonBacktracking)]
     private static partial Regex ExecMissing();
+
+    [GeneratedRegex(@"(?<folder>/[A-Za-z0-9_./-]{0,200})/[^/\s'"":]{1,200}", RegexOptions.NonBacktracking)]
+    private static partial Regex Written();
 
     [GeneratedRegex("required|missing|not set|must be set|undefined|unset|not defined|not found|KeyError", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Wants();

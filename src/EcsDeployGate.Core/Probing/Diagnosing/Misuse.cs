@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using EcsDeployGate.Core.Findings;
 using EcsDeployGate.Core.Probing.Experiments;
 using EcsDeployGate.Core.Validating.Commands;
+using EcsDeployGate.Probe.Protocol;
 
 namespace EcsDeployGate.Core.Probing.Diagnosing;
 
@@ -37,27 +38,40 @@ internal static partial class Misuse
             CheckEvidence.Fix(check, new("Correct the line: close every quote, and remember that JSON needs \\\" for a double quote.")));
     }
 
-    /// <summary>The line uses a variable that neither the task definition nor the image sets.</summary>
+    /// <summary>The line uses a variable that is not set where the check runs.</summary>
     public static Cause? Variable(CheckView check)
     {
-        // Without the image's own variables, or with files and secrets that set more, nobody can say that one is not set.
-        if (check.Image is null || check.Container["environmentFiles"] is not null || check.Command.Form is not CommandForm.Shell)
+        if (check.Command.Form is not CommandForm.Shell)
+        {
+            return null;
+        }
+
+        var (name, seen) = Seen(check) is { } unset ? (unset, true) : (Documented(check), false);
+        return name is null ? null : new(
+            CauseCodes.UndefinedVariable,
+            $"The health check of container '{check.Name}' uses '${name}', which {(seen ? "is not set in the container" : "neither the task definition nor the image sets")}.",
+            check.Name, CheckEvidence.Of(check, seen ? [$"environment: '{name}' is not set"] : []),
+            "The shell puts nothing in its place; what the entry point exports is not visible to the check.",
+            CheckEvidence.Fix(check, new($"Set '{name}' in the container's environment, or give a default: ${{{name}:-8080}}."), e => e.Id.StartsWith("default:", StringComparison.Ordinal)));
+    }
+
+    /// <summary>A variable that the recorder found unset, and that matters: the request cannot be read without it.</summary>
+    private static string? Seen(CheckView check) =>
+        check.Facts?.Unset is { Count: > 0 } unset && (check.Request is null || check.Passed(e => e.Id.StartsWith("default:", StringComparison.Ordinal)) is not null)
+            ? CheckNames.Variables(check.Command).FirstOrDefault(v => unset.Contains(v) && !IsGiven(v)) is { } name ? EvidenceText.Line(name) : null
+            : null;
+
+    /// <summary>A variable that the documents do not set. Without the image's own, or with files and secrets that set more, nobody can say.</summary>
+    private static string? Documented(CheckView check)
+    {
+        if (check.Facts?.Unset is not null || check.Image is null || check.Container["environmentFiles"] is not null)
         {
             return null;
         }
 
         var known = ContainerVariables.Of(check.Container, check.Image.Env);
-        var name = check.Command.Invocations.SelectMany(i => i.Arguments).SelectMany(a => a.Parts).OfType<WordPart.Variable>()
-            .Where(v => v is { Known: true, Default: null } && known(v.Name) is null && !IsGiven(v.Name) && !IsSecret(check, v.Name))
-            .Select(v => v.Name).FirstOrDefault();
-        return name is null ? null : new(
-            CauseCodes.UndefinedVariable, $"The health check of container '{check.Name}' uses '${name}', which neither the task definition nor the image sets.",
-            check.Name, CheckEvidence.Of(check), "The shell puts nothing in its place; what the entry point exports is not visible to the check.",
-            CheckEvidence.Fix(check, new($"Set '{name}' in the container's environment, or give a default: ${{{name}:-8080}}.")));
+        return CheckNames.Variables(check.Command).FirstOrDefault(v => known(v) is null && !IsGiven(v) && !CheckNames.Secrets(check.Container).Contains(v));
     }
-
-    private static bool IsSecret(CheckView check, string name) =>
-        check.Container["secrets"] is { } secrets && secrets.ToJsonString().Contains($"\"{name}\"", StringComparison.Ordinal);
 
     private static bool IsGiven(string name) =>
         name is "PATH" or "HOME" or "HOSTNAME" or "PWD" or "USER" or "SHELL" or "PPID" or "IFS"

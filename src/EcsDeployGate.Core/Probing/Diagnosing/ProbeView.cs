@@ -47,11 +47,17 @@ internal sealed class ProbeView
     /// <summary>True when something other than the observer ended the task, as far as anybody can tell.</summary>
     public bool EndedByOthers => ObserverExit is null or ProbeExitCode.Interrupted or 137 or 143;
 
+    /// <summary>True when the observer's own end stopped the task, so that every other container's end shows how it takes SIGTERM.</summary>
+    public bool EndedByObserver => ObserverExit is ProbeExitCode.Healthy or ProbeExitCode.Unhealthy or ProbeExitCode.Undecided or ProbeExitCode.NoRecords;
+
     /// <summary>What listened at that time; null when nobody had looked yet.</summary>
     public IReadOnlyList<ListeningSocket>? ListeningAt(DateTimeOffset time) => Listening.LastOrDefault(r => r.At <= time)?.Sockets;
 
     /// <summary>When a port was first seen listening; null when it never was.</summary>
     public DateTimeOffset? FirstListening(int port) => Listening.FirstOrDefault(r => r.Sockets.Any(s => s.Port == port))?.At;
+
+    /// <summary>What the engine said of a container last; null without a metadata endpoint.</summary>
+    public EngineRecord? Engine(string name) => Report.Records.OfType<EngineRecord>().LastOrDefault(e => e.Container == name);
 
     public ProbedContainer? Reported(string name) => Report.Containers.FirstOrDefault(c => c.Name == name);
 

@@ -14,13 +14,13 @@ internal static class SlowStart
     {
         if (check.PassedLate is { } late)
         {
-            return Make(check, late.StartedAt, seconds => $"passes its health check only {seconds} s after its start",
+            return Verified(check, late.StartedAt, seconds => $"passes its health check only {seconds} s after its start",
                 [$"attempt {late.Number}: exit code 0, after the container had become UNHEALTHY"]);
         }
 
         // The control shows the same, in the slot in which a corrected command passed: it was not the correction that helped.
         return check.Control is { ExitCode: 0 } control && !check.EverHealthy
-            ? Make(check, control.At, seconds => $"passes its health check only {seconds} s after its start",
+            ? Verified(check, control.At, seconds => $"passes its health check only {seconds} s after its start",
                 ["control: the original command, unchanged, passed together with the experiment"])
             : null;
     }
@@ -34,6 +34,12 @@ internal static class SlowStart
             ? null
             : Make(check, ready, seconds => $"listens on port {port} only {seconds} s after its start", CheckEvidence.Sockets(check));
     }
+
+    /// <summary>The check itself passed within the time that the fix allows: nothing about it is a guess.</summary>
+    private static Cause Verified(CheckView check, DateTimeOffset ready, Func<int, string> what, IEnumerable<string> evidence) =>
+        Make(check, ready, what, evidence) is var cause && cause.Fix.Patch?.Count == 1 && (ready - check.StartedAt).TotalSeconds < StartPeriodAdvice.Most
+            ? cause with { Fix = cause.Fix with { Verified = true } }
+            : cause;
 
     private static Cause Make(CheckView check, DateTimeOffset ready, Func<int, string> what, IEnumerable<string> evidence)
     {

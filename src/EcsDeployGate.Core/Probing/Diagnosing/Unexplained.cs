@@ -16,7 +16,7 @@ internal static class Unexplained
             ProbeExitCode.Undecided => new(
                 CauseCodes.ProbeUndecided, "The probe's time was over before an answer was certain.", null, Lines(view), NothingKnown,
                 new Fix("Run the gate again; if it stays so, set probe.deadlineSeconds of the policy higher."), Infrastructure: true),
-            ProbeExitCode.NoRecords => new(
+            ProbeExitCode.NoRecords or ProbeExitCode.Tried => new(
                 CauseCodes.ProbeWithoutRecords, "The probe's time was over and no attempt of a health check was ever recorded.", null, Lines(view), NothingKnown,
                 new Fix("See whether the containers with a health check ever started, and whether they can write to the probe's volume."), Infrastructure: true),
             ProbeExitCode.Misused or ProbeExitCode.Broken => new(

@@ -24,38 +24,50 @@ internal sealed record CheckLine(HealthCommand Command, HttpRequest Request, int
         o is "--request" or "--data" or "--data-raw" or "--data-binary" or "--post-data" or "--json" or "--unix-socket" or "--user" or "--cert"
         || (o is ['-', not '-', ..] && Client.Name == "curl" && o.IndexOfAny(['X', 'd', 'u', 'E', 'F', 'T']) > 0));
 
-    /// <summary>
-    /// The command that asks <paramref name="url"/> with this client, <paramref name="limited"/> to <see cref="Seconds"/>; null when it cannot
-    /// be written safely. Only wget can be asked without a limit: its limit takes a program that an image may lack.
-    /// </summary>
-    public IReadOnlyList<string>? With(string client, string url, string host, string port, bool exec, bool limited = true)
+    /// <summary>True when the client limits its own time.</summary>
+    public bool LimitsItself => Client is { } client
+        && (CurlOptions.ValueOf(client.Arguments, 'm', "--max-time") is not null || client.Arguments.Any(a => a.Literal is "-T" or "--timeout" or "-m" or "--max-time"
+            || a.Prefix.StartsWith("--timeout=", StringComparison.Ordinal) || a.Prefix.StartsWith("--max-time=", StringComparison.Ordinal))
+            || Command.Items.Any(i => i.Contains("timeout ", StringComparison.Ordinal) || i == "timeout"));
+
+    /// <summary>The command that makes the request in this way; null when it cannot be written safely.</summary>
+    public IReadOnlyList<string>? With(CheckForm form)
     {
-        if (url.AsSpan().ContainsAny(s_breaksCode) || Options.Headers.Any(h => h.AsSpan().ContainsAny(s_breaksCode)))
+        if (form.Url.AsSpan().ContainsAny(s_breaksCode) || Options.Headers.Any(h => h.AsSpan().ContainsAny(s_breaksCode)))
         {
             return null;
         }
 
-        var seconds = Seconds.ToString(CultureInfo.InvariantCulture);
-        var headers = Options.Headers.SelectMany(h => (string[])[client == "curl" ? "-H" : "--header", h]);
-        IReadOnlyList<string>? argv = client switch
+        return Argv(form) is not { } argv ? null
+            : form.Exec ? ["CMD", .. argv]
+            : ["CMD-SHELL", string.Join(' ', argv.Select(Quote)) + " || exit 1"];
+    }
+
+    private IReadOnlyList<string>? Argv(CheckForm form)
+    {
+        var seconds = (form.Seconds ?? Seconds).ToString(CultureInfo.InvariantCulture);
+        var headers = Options.Headers.SelectMany(h => (string[])[form.Client == "curl" ? "-H" : "--header", h]);
+        var insecure = Options.Insecure || form.Insecure;
+        return form.Client switch
         {
-            "curl" => ["curl", "-fsS", .. Options.Insecure ? ["-k"] : Array.Empty<string>(), "-m", seconds, "-o", "/dev/null", .. headers, url],
+            "curl" =>
+            [
+                "curl", form.Look ? "-sS" : "-fsS", .. insecure ? ["-k"] : Array.Empty<string>(), .. form.NoProxy is null ? Array.Empty<string>() : ["--noproxy", "*"],
+                "-m", seconds, "-o", "/dev/null", .. form.Look ? ["-D", "-"] : Array.Empty<string>(), .. headers, form.Url,
+            ],
             // Not wget's own -T: GNU wget tries 20 times on top of it, and the static BusyBox 1.35 of Debian 12 crashes on it (exit code 139).
             "wget" or "busybox:wget" =>
             [
-                .. Wget(client == "busybox:wget", limited ? seconds : null), "-q",
-                .. Options.Insecure ? ["--no-check-certificate"] : Array.Empty<string>(), "-O", "/dev/null", .. headers, url,
+                .. Wget(form.Client == "busybox:wget", form.Limited ? seconds : null), form.Look ? "-S" : "-q",
+                .. insecure ? ["--no-check-certificate"] : Array.Empty<string>(), .. form.NoProxy ?? [], "-O", "/dev/null", .. headers, form.Url,
             ],
-            "python3" when Options.Headers.Count == 0 && !Options.Insecure =>
-                ["python3", "-c", $"import urllib.request as r; r.urlopen('{url}', timeout={seconds})"],
-            "node" when Options.Headers.Count == 0 && !Options.Insecure =>
-                ["node", "-e", $"require('{Request.Scheme}').get('{url}',{{timeout:{seconds}000}},r=>process.exit(r.statusCode<400?0:1)).on('timeout',()=>process.exit(1)).on('error',()=>process.exit(1))"],
-            "nc" => ["nc", "-z", "-w", seconds, host, port],
+            "python3" when Options.Headers.Count == 0 && !insecure =>
+                ["python3", "-c", $"import urllib.request as r; r.urlopen('{form.Url}', timeout={seconds})"],
+            "node" when Options.Headers.Count == 0 && !insecure =>
+                ["node", "-e", $"require('{Request.Scheme}').get('{form.Url}',{{timeout:{seconds}000}},r=>process.exit(r.statusCode<400?0:1)).on('timeout',()=>process.exit(1)).on('error',()=>process.exit(1))"],
+            "nc" => ["nc", "-z", "-w", seconds, form.Host, form.Port],
             _ => null,
         };
-        return argv is null ? null
-            : exec ? ["CMD", .. argv]
-            : ["CMD-SHELL", string.Join(' ', argv.Select(Quote)) + " || exit 1"];
     }
 
     private static IReadOnlyList<string> Wget(bool busybox, string? seconds) => (busybox, seconds) switch
