@@ -25,7 +25,7 @@ internal sealed class DoorReporter(IDoorAnswers doors, RunLinks links, TimeProvi
             var target when decision is Decision.Held => new DoorHeld(HeldUntil(run, target)),
             ApprovalTarget approval => Told(await doors.AnswerAsync(new ApprovalReport(approval, decision, summary), cancellationToken)),
             _ when run.Asked is null => time.GetUtcNow() - run.UpdatedAt > ComesBackWithin ? new DoorClosed("Expired", null, null) : null,
-            JobTarget => Told(await doors.AnswerAsync(JobReports.Of(run, run.Asked, links.Of(run.Id)), cancellationToken)),
+            JobTarget => await TellJobAsync(run, run.Asked, cancellationToken),
 
             // The hook is told by what its call returns, which is read from the run.
             HookTarget => new DoorAnswered(decision.ToString(), time.GetUtcNow()),
@@ -44,6 +44,15 @@ internal sealed class DoorReporter(IDoorAnswers doors, RunLinks links, TimeProvi
         return await doors.LookAsync(approval, cancellationToken) is ApprovalStanding.Closed closed
             ? new DoorClosed(closed.Status, closed.By, closed.At, closed.Summary)
             : throw new PortUnavailableException("codepipeline", "GetPipelineState", "ApprovalStillOpen", "The approval should have expired and still waits; the gate looks again.");
+    }
+
+    /// <summary>A stage condition may take what its call returns and know nothing of a job; then the run has been told all the same.</summary>
+    private async Task<RunEvent> TellJobAsync(GateRun run, string jobId, CancellationToken cancellationToken)
+    {
+        var answer = await doors.AnswerAsync(JobReports.Of(run, jobId, links.Of(run.Id)), cancellationToken);
+        return !answer.Given && answer.Status is "Unknown" && run.Request.Door is Door.StageCondition
+            ? new DoorAnswered("Returned", time.GetUtcNow())
+            : Told(answer);
     }
 
     private DateTimeOffset HeldUntil(GateRun run, GateTarget target) => target is ApprovalTarget approval
