@@ -72,6 +72,13 @@ public sealed partial class PermissionsTests(Synthesized synthesized)
     }
 
     [Fact]
+    public void Only_the_gates_own_events_are_put_whatever_the_installation_is_called()
+    {
+        Assert.Equal("""{"StringEquals":{"events:source":"ecs-deploy-gate"}}""", Synthesized.Statements(synthesized.ChosenJson)["TellVerdicts"]["Condition"]!.ToJsonString());
+        Assert.Contains("Source = \"ecs-deploy-gate\";", Here.Read("src/EcsDeployGate.Aws/Reporting/VerdictNotices.cs"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Other_accounts_are_entered_only_by_roles_that_were_named()
     {
         Assert.DoesNotContain("AssumeTargetRoles", Synthesized.Statements(synthesized.StandardJson).Keys);

@@ -48,6 +48,29 @@ public sealed class TemplateTests(Synthesized synthesized)
         Assert.All(said["suppressed"]!.AsArray(), s => Assert.True(s!["reason"]!.GetValue<string>().Length > 40));
     }
 
+    /// <remarks>
+    /// cfn-lint comes from PyPI, which not every machine reaches: where it is installed it has its say, and where it is not the
+    /// output says so. cdk-nag has its say everywhere.
+    /// </remarks>
+    [Fact]
+    public async Task Cfn_lint_finds_nothing_where_it_is_installed()
+    {
+        string[] templates = [Here.File(PlainFile), .. ((string[])["EcsDeployGate", "Chosen"]).Select(name => Path.Combine(synthesized.Outdir, $"{name}.template.json"))];
+        Assert.All(templates, template => Assert.True(File.Exists(template), template));
+        var program = (System.Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "cfn-lint")).FirstOrDefault(File.Exists);
+        if (program is null)
+        {
+            TestContext.Current.TestOutputHelper!.WriteLine("cfn-lint is not installed here; only cdk-nag has looked at the templates.");
+            return;
+        }
+
+        using var process = Process.Start(new ProcessStartInfo(program, ["--format", "parseable", .. templates]) { RedirectStandardOutput = true })!;
+        var said = await process.StandardOutput.ReadToEndAsync(Stop);
+        await process.WaitForExitAsync(Stop);
+
+        Assert.Equal("", said.Trim());
+    }
+
     [Fact]
     public async Task Cdk_nag_finds_what_is_wrong()
     {

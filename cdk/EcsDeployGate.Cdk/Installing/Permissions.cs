@@ -68,7 +68,7 @@ internal static class Permissions
 
             new("TellVerdicts", "One event per verdict, for chat and tickets.", ["events:PutEvents"], [Arn("events", "event-bus/default")])
             {
-                Condition = ("StringEquals", "events:source", settings.Name),
+                Condition = ("StringEquals", "events:source", EventSource),
             },
         ];
         if (settings.TargetRoles.Count > 0)
@@ -81,4 +81,7 @@ internal static class Permissions
 
     /// <summary>How the families of probe definitions begin; the gate names them so whatever the installation is called.</summary>
     public const string ProbeFamily = "ecs-deploy-gate";
+
+    /// <summary>Source of verdict events; the same whatever the installation is called.</summary>
+    private const string EventSource = "ecs-deploy-gate";
 }
