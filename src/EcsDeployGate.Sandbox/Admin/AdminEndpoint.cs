@@ -56,7 +56,7 @@ internal sealed class AdminEndpoint(SandboxParts parts)
         ("DELETE", ["faults"]) => ClearFaults(),
         ("PUT", ["secrets"]) => SetSecrets(body),
         _ when path is ["functions", ..] => _functions.Answer(method, path, body),
-        ("GET", ["calls"]) => Json.List(parts.Calls.All.Select(call => Json.Of(("service", call.Service), ("operation", call.Operation), ("caller", call.Caller)))),
+        ("GET", ["calls"]) => Json.List(parts.Calls.All.Select(call => Json.Of(("service", call.Service), ("operation", call.Operation), ("caller", call.Caller), ("region", call.Region)))),
         ("DELETE", ["calls"]) => ClearCalls(),
         ("PUT", ["registry"]) => SetRegistry(body),
         _ when path is ["schedules", ..] => _schedules.Answer(method, path, body),

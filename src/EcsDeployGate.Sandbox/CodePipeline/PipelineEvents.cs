@@ -35,7 +35,7 @@ internal sealed class PipelineEvents(EventBridge events, AwsIdentity aws)
         detail["stage"] = run.StageName;
         detail["action-execution-id"] = run.Id;
         detail["action"] = run.Name;
-        detail["region"] = aws.Region;
+        detail["region"] = run.Declaration.Text("region") ?? aws.Region;
         detail["type"] = Json.Of(
             ("owner", run.Type.Text("owner")), ("provider", run.Type.Text("provider")),
             ("category", run.Type.Text("category")), ("version", run.Type.Text("version")));

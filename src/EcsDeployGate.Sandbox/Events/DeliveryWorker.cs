@@ -12,6 +12,9 @@ internal sealed class DeliveryWorker : IAsyncDisposable
     /// <summary>A subscriber that takes its time must not hold up the others, nor its own next event.</summary>
     private const int AtOnce = 8;
 
+    /// <summary>Lambda's limit of one invocation. A function that waits so long waits beside the others, whose events may be what it waits for.</summary>
+    private static readonly TimeSpan LongestInvocation = TimeSpan.FromMinutes(15);
+
     private readonly EventBus _bus;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -63,12 +66,36 @@ internal sealed class DeliveryWorker : IAsyncDisposable
     {
         if (delay <= TimeSpan.Zero)
         {
-            _ready.Writer.TryWrite(delivery);
+            Begin(delivery);
         }
         else
         {
             _ = Task.Delay(delay, _time, _stopping.Token)
-                .ContinueWith(_ => _ready.Writer.TryWrite(delivery), _stopping.Token, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+                .ContinueWith(_ => Begin(delivery), _stopping.Token, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+        }
+    }
+
+    private void Begin(Delivery delivery)
+    {
+        if (delivery.To.IsFunction)
+        {
+            _ = Task.Run(() => InvokeAsync(delivery));
+        }
+        else
+        {
+            _ready.Writer.TryWrite(delivery);
+        }
+    }
+
+    private async Task InvokeAsync(Delivery delivery)
+    {
+        try
+        {
+            await DeliverAsync(delivery, _stopping.Token);
+        }
+        catch (Exception) when (_stopping.IsCancellationRequested)
+        {
+            // The sandbox ends, and with it what it waited for.
         }
     }
 
@@ -106,7 +133,7 @@ internal sealed class DeliveryWorker : IAsyncDisposable
 
     private async Task<string> TryAsync(Delivery delivery, CancellationToken stopping)
     {
-        using var limit = new CancellationTokenSource(_bus.Settings.Timeout, _time);
+        using var limit = new CancellationTokenSource(delivery.To.IsFunction ? LongestInvocation : _bus.Settings.Timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping);
         try
         {

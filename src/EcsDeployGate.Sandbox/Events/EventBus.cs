@@ -69,13 +69,13 @@ internal sealed class EventBus(TimeProvider time)
         }
     }
 
-    /// <summary>Delivers to one receiver, whoever else has asked to be told.</summary>
+    /// <summary>Invokes one function with it, whoever else has asked to be told.</summary>
     public void SendTo(Uri url, SandboxEvent happened)
     {
         lock (_lock)
         {
             Remember(happened);
-            Send(happened, [new Subscription(Guid.NewGuid(), url, null, null)]);
+            Send(happened, [new Subscription(Guid.NewGuid(), url, null, null, IsFunction: true)]);
         }
     }
 

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace EcsDeployGate.Sandbox.Protocol;
 
 /// <summary>The calls that were made, for tests to count; the latest ten thousand.</summary>
@@ -19,11 +21,11 @@ internal sealed class CallBook(AwsIdentity aws)
         }
     }
 
-    public void Add(string service, string operation, string accessKey)
+    public void Add(string service, string operation, HttpRequest request)
     {
         lock (_lock)
         {
-            _calls.Enqueue(new RecordedCall(service, operation, aws.UserArn(accessKey)));
+            _calls.Enqueue(new RecordedCall(service, operation, aws.UserArn(Credential.AccessKey(request) ?? ""), Credential.Region(request)));
             if (_calls.Count > Remembered)
             {
                 _calls.Dequeue();

@@ -19,6 +19,15 @@ internal static class Credential
         return request.Query["X-Amz-Credential"].ToString() is { Length: > 0 } presigned ? Until(presigned) : null;
     }
 
+    /// <returns>The region of the credential's scope (<c>key/date/region/service/aws4_request</c>), or null when there is none.</returns>
+    public static string? Region(HttpRequest request)
+    {
+        var header = request.Headers.Authorization.ToString();
+        var at = header.IndexOf(Marker, StringComparison.Ordinal);
+        var scope = at >= 0 ? header[(at + Marker.Length)..].Split(',', 2)[0] : request.Query["X-Amz-Credential"].ToString();
+        return scope.Split('/') is [_, _, { Length: > 0 and <= 64 } region, ..] ? region : null;
+    }
+
     private static string Until(ReadOnlySpan<char> credential)
     {
         var end = credential.IndexOfAny('/', ',', ' ');

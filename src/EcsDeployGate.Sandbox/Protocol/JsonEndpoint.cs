@@ -27,7 +27,7 @@ internal sealed class JsonEndpoint(IEnumerable<JsonService> services, FaultBook 
                 ?? throw new AwsException("MissingAuthenticationTokenException", "Missing Authentication Token");
             var (service, operation) = Target(context.Request);
             var call = new JsonCall(await ReadAsync(context.Request, aborted), caller);
-            calls.Add(service.Name, operation, caller);
+            calls.Add(service.Name, operation, context.Request);
             var fault = faults.Take(service.Name, operation);
             if (fault is { Delay: var delay } && delay > TimeSpan.Zero)
             {

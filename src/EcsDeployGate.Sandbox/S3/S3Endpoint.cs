@@ -22,7 +22,7 @@ internal sealed class S3Endpoint(ObjectStore store, ArtifactCredentials credenti
                 throw new S3Exception(403, "AccessDenied", "Access Denied");
             }
 
-            calls.Add("s3", operation, caller);
+            calls.Add("s3", operation, context.Request);
             var fault = faults.Take("s3", operation);
             if (fault is { Delay: var delay } && delay > TimeSpan.Zero)
             {

@@ -15,7 +15,7 @@ internal sealed partial class StsEndpoint(RoleSessions sessions, FaultBook fault
 
     public Task HandleAsync(HttpContext context, IFormCollection form) => QueryAnswers.AnswerAsync(context, Xml, form, async (action, caller) =>
     {
-        calls.Add("sts", action, caller);
+        calls.Add("sts", action, context.Request);
         if (faults.Take("sts", action) is { } fault)
         {
             await Task.Delay(fault.Delay, time, context.RequestAborted);

@@ -54,6 +54,8 @@ public sealed class ArtifactTests
         Assert.Equal(HttpStatusCode.OK, read.StatusCode);
         var action = await shop.ActionAsync(execution, "Gate");
         Assert.Equal("us-east-1", action["input"]!["region"]!.GetValue<string>());
+        var recorded = (await shop.Aws.AdminAsync(HttpMethod.Get, "calls")).AsArray().Last(call => call!["operation"]!.GetValue<string>() == "GetObject")!;
+        Assert.Equal(("s3", "eu-west-1"), (recorded["service"]!.GetValue<string>(), recorded["region"]!.GetValue<string>()));
         Assert.Equal("shop-artifacts", (await shop.ActionAsync(execution, "Fetch"))["output"]!["outputArtifacts"]![0]!["s3location"]!["bucket"]!.GetValue<string>());
     }
 

@@ -14,12 +14,14 @@ internal sealed class TestFunction : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly Func<JsonObject, int, (int Status, string Body)> _answer;
+    private readonly Task _until;
     private int _calls;
 
-    private TestFunction(WebApplication app, Func<JsonObject, int, (int Status, string Body)> answer)
+    private TestFunction(WebApplication app, Func<JsonObject, int, (int Status, string Body)> answer, Task until)
     {
         _app = app;
         _answer = answer;
+        _until = until;
     }
 
     public ConcurrentQueue<JsonObject> Calls { get; } = new();
@@ -27,12 +29,13 @@ internal sealed class TestFunction : IAsyncDisposable
     public string Url => _app.Urls.First() + "/invoke";
 
     /// <param name="answer">From the event and the number of the call, counted from 1; returns <c>null</c> unless given.</param>
-    public static async Task<TestFunction> StartAsync(Func<JsonObject, int, (int Status, string Body)>? answer = null)
+    /// <param name="until">What every call waits for before it answers.</param>
+    public static async Task<TestFunction> StartAsync(Func<JsonObject, int, (int Status, string Body)>? answer = null, Task? until = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var function = new TestFunction(builder.Build(), answer ?? ((_, _) => (200, "null")));
+        var function = new TestFunction(builder.Build(), answer ?? ((_, _) => (200, "null")), until ?? Task.CompletedTask);
         function._app.Run(function.InvokeAsync);
         await function._app.StartAsync(TestSandbox.Cancelled);
         return function;
@@ -52,6 +55,7 @@ internal sealed class TestFunction : IAsyncDisposable
         var body = (await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted))!.AsObject();
         var (status, answer) = _answer(body, Interlocked.Increment(ref _calls));
         Calls.Enqueue(body);
+        await _until.WaitAsync(context.RequestAborted);
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync(answer, context.RequestAborted);
