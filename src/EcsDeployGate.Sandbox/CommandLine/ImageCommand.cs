@@ -19,30 +19,39 @@ internal static class ImageCommand
         var user = new Option<string>("--user") { DefaultValueFactory = _ => "" };
         var workingDirectory = new Option<string>("--workdir") { DefaultValueFactory = _ => "" };
         var architecture = new Option<string>("--arch") { Description = "amd64 or arm64", DefaultValueFactory = _ => "amd64" };
+        var also = new Option<string[]>("--also")
+        {
+            HelpName = "ARCH=DIRECTORY",
+            Description = "The same image for another architecture, with the files of that directory; may be given again",
+            DefaultValueFactory = _ => [],
+        };
         var pack = new Command("pack", "Write a directory as an image, in an OCI archive")
         {
-            directory, command, name, output, entryPoint, environment, user, workingDirectory, architecture,
+            directory, command, name, output, entryPoint, environment, user, workingDirectory, architecture, also,
         };
         pack.SetAction((parsed, stop) => ReportAsync(async () =>
         {
+            var config = new ImageConfig
+            {
+                Entrypoint = parsed.GetRequiredValue(entryPoint),
+                Cmd = parsed.GetRequiredValue(command),
+                Env = parsed.GetRequiredValue(environment),
+                User = parsed.GetRequiredValue(user),
+                WorkingDir = parsed.GetRequiredValue(workingDirectory),
+            };
+            var images = parsed.GetRequiredValue(also).Select(Another)
+                .Prepend((Architecture: parsed.GetRequiredValue(architecture), Directory: parsed.GetRequiredValue(directory).FullName))
+                .Select(image => (ImagePacker.FromDirectory(image.Directory), config with { Architecture = image.Architecture }))
+                .ToList();
             await using var file = parsed.GetRequiredValue(output).Create();
-            await ImagePacker.WriteOciArchiveAsync(
-                parsed.GetRequiredValue(name),
-                ImagePacker.FromDirectory(parsed.GetRequiredValue(directory).FullName),
-                new ImageConfig
-                {
-                    Entrypoint = parsed.GetRequiredValue(entryPoint),
-                    Cmd = parsed.GetRequiredValue(command),
-                    Env = parsed.GetRequiredValue(environment),
-                    User = parsed.GetRequiredValue(user),
-                    WorkingDir = parsed.GetRequiredValue(workingDirectory),
-                    Architecture = parsed.GetRequiredValue(architecture),
-                },
-                file,
-                stop);
+            await ImagePacker.WriteOciArchiveAsync(parsed.GetRequiredValue(name), images, file, stop);
         }));
         return pack;
     }
+
+    private static (string Architecture, string Directory) Another(string text) => text.Split('=', 2) is [var architecture, { Length: > 0 } directory] && architecture is "amd64" or "arm64"
+        ? (architecture, directory)
+        : throw new InvalidOperationException($"--also '{text}' is not amd64=DIRECTORY or arm64=DIRECTORY.");
 
     private static Command Load()
     {

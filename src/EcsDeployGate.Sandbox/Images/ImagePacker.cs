@@ -94,14 +94,29 @@ internal static class ImagePacker
     }
 
     /// <summary>Writes a packed image as an <c>oci-archive</c>.</summary>
+    public static Task WriteOciArchiveAsync(
+        string name, IReadOnlyList<PackedEntry> entries, ImageConfig config, Stream output, CancellationToken cancellationToken) =>
+        WriteOciArchiveAsync(name, [(entries, config)], output, cancellationToken);
+
+    /// <summary>Writes a packed image as an <c>oci-archive</c>; of several configs, which then differ in their architecture, an image index.</summary>
     public static async Task WriteOciArchiveAsync(
-        string name, IReadOnlyList<PackedEntry> entries, ImageConfig config, Stream output, CancellationToken cancellationToken)
+        string name, IReadOnlyList<(IReadOnlyList<PackedEntry> Entries, ImageConfig Config)> images, Stream output, CancellationToken cancellationToken)
     {
         var scratch = Directory.CreateTempSubdirectory("ecs-deploy-gate-pack-");
         try
         {
             var store = ImageStore.Open(scratch.FullName);
-            await PackAsync(store, name, entries, config, cancellationToken);
+            var packed = new List<StoredImage>();
+            foreach (var (entries, config) in images)
+            {
+                packed.Add(await PackAsync(store, name, entries, config, cancellationToken));
+            }
+
+            if (packed.Count > 1)
+            {
+                PackIndex(store, name, packed);
+            }
+
             await using var tar = new TarWriter(output, TarEntryFormat.Gnu, leaveOpen: true);
             foreach (var file in (string[])["oci-layout", "index.json", .. Directory.GetFiles(Path.Combine(scratch.FullName, "blobs", "sha256"))
                 .Select(f => $"blobs/sha256/{Path.GetFileName(f)}").Order(StringComparer.Ordinal)])

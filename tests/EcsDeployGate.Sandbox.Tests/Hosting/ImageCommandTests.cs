@@ -34,8 +34,35 @@ public sealed class ImageCommandTests
     }
 
     [Fact]
+    public async Task A_directory_for_each_architecture_becomes_one_image_that_has_both()
+    {
+        await using var aws = await TestSandbox.StartAsync();
+        var folder = Directory.CreateTempSubdirectory("edg-pack-");
+        try
+        {
+            foreach (var architecture in (string[])["amd64", "arm64"])
+            {
+                await File.WriteAllTextAsync(Path.Combine(folder.CreateSubdirectory(architecture).FullName, "probe"), architecture, TestSandbox.Cancelled);
+            }
+
+            var archive = Path.Combine(folder.FullName, "probe.tar");
+            var packed = await RunAsync("pack", Path.Combine(folder.FullName, "amd64"), "--also", $"arm64={Path.Combine(folder.FullName, "arm64")}", "--name", "gate/probe:1", "--output", archive, "--entrypoint", "/probe");
+            var loaded = await RunAsync("load", archive, "--name", "gate/probe:1", "--endpoint-url", aws.Endpoint.ToString());
+
+            Assert.Equal((0, 0), (packed, loaded));
+            var index = JsonNode.Parse(await aws.Http.GetStringAsync("/v2/gate/probe/manifests/1", TestSandbox.Cancelled))!;
+            Assert.Equal(["amd64", "arm64"], index["manifests"]!.AsArray().Select(m => m!["platform"]!["architecture"]!.GetValue<string>()).Order());
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task What_can_not_be_done_ends_with_1()
     {
+        Assert.Equal(1, await RunAsync("pack", "/tmp", "--also", "/nowhere", "--name", "a:1", "--output", "/nowhere/a.tar"));
         Assert.Equal(1, await RunAsync("pack", "/nowhere/at/all", "--name", "a:1", "--output", "/nowhere/a.tar"));
         Assert.Equal(1, await RunAsync("load", "/nowhere/a.tar"));
     }

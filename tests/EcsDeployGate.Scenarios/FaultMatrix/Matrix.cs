@@ -9,7 +9,7 @@ namespace EcsDeployGate.Scenarios.FaultMatrix;
 /// <summary>The rows on one engine, several at a time: most of their time is waiting.</summary>
 internal sealed class Matrix : IAsyncDisposable
 {
-    private const int AtOnce = 8;
+    private const int AtOnce = 14;
 
     private readonly Parts _parts;
     private readonly MatrixWorld _world;

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace EcsDeployGate.Scenarios.FaultMatrix;
 
-/// <summary>One row of the matrix: a folder with <c>taskdef.json</c>, <c>images.json</c> and <c>expect.json</c>.</summary>
+/// <summary>One row of the matrix (F01…), or a further fault (E01…): a folder with <c>taskdef.json</c>, <c>images.json</c> and <c>expect.json</c>.</summary>
 /// <param name="Id">F01…</param>
 /// <param name="TaskDefinition">An image of it is a name of <paramref name="Images"/>.</param>
 /// <param name="Images">Recipes by name.</param>
@@ -23,7 +23,9 @@ internal sealed record Row(string Id, JsonObject TaskDefinition, IReadOnlyDictio
     /// <summary>Every row there is, or those that <c>ECS_DEPLOY_GATE_ROWS</c> names, separated by commas.</summary>
     public static IReadOnlyList<string> Ids { get; } =
     [
-        .. Directory.EnumerateDirectories(Home, "F??").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)
+        .. Directory.EnumerateDirectories(Home, "F??").Order(StringComparer.Ordinal)
+            .Concat(Directory.EnumerateDirectories(Home, "E??").Order(StringComparer.Ordinal))
+            .Select(path => Path.GetFileName(path)!)
             .Where(id => Environment.GetEnvironmentVariable("ECS_DEPLOY_GATE_ROWS") is not { Length: > 0 } wanted || wanted.Split(',').Contains(id, StringComparer.Ordinal)),
     ];
 

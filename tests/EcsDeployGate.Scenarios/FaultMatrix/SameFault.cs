@@ -24,15 +24,20 @@ internal static class SameFault
         ["verified"] = cause["fix"]?["verified"]?.DeepClone(),
     };
 
-    private static JsonObject Container(JsonNode container) => new()
+    private static JsonObject Container(JsonNode container)
     {
-        ["name"] = container["name"]!.DeepClone(),
-        ["status"] = container["status"]?.DeepClone(),
+        // Whether a check ran once before the container ended is a matter of a second.
+        var decided = container["status"]?.GetValue<string>() is "HEALTHY" or "UNHEALTHY";
+        return new()
+        {
+            ["name"] = container["name"]!.DeepClone(),
+            ["status"] = decided ? container["status"]!.DeepClone() : null,
 
-        // An app that ends at once ends the gate's own containers while they start: with their own code, or killed.
-        ["exit"] = container["name"]!.GetValue<string>().StartsWith("ecs-deploy-gate-", StringComparison.Ordinal) ? null : container["exit"]?["code"]?.DeepClone(),
-        ["firstAttempt"] = container["attempts"]?[0] is { } first ? Attempt(first) : null,
-    };
+            // An app that ends at once ends the gate's own containers while they start: with their own code, or killed.
+            ["exit"] = container["name"]!.GetValue<string>().StartsWith("ecs-deploy-gate-", StringComparison.Ordinal) ? null : container["exit"]?["code"]?.DeepClone(),
+            ["firstAttempt"] = decided && container["attempts"]?[0] is { } first ? Attempt(first) : null,
+        };
+    }
 
     private static JsonObject Attempt(JsonNode attempt) => new()
     {

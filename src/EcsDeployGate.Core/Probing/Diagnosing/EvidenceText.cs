@@ -8,11 +8,20 @@ namespace EcsDeployGate.Core.Probing.Diagnosing;
 internal static partial class EvidenceText
 {
     public const int MaxLines = 6;
+    private const int FirstLines = 2;
     public const int MaxLineLength = 300;
 
-    /// <summary>The last lines that say something, oldest first.</summary>
-    public static IEnumerable<string> LastLines(string output) => LastLines(output.Split('\n'));
+    /// <summary>
+    /// What a program printed, without curl's progress meter: its first lines, where usage texts have their error, and its last lines, where
+    /// everything else has it.
+    /// </summary>
+    public static IEnumerable<string> LastLines(string output)
+    {
+        var telling = output.Split('\n').SelectMany(WithoutProgress).Where(line => !string.IsNullOrWhiteSpace(line)).ToList();
+        return (telling.Count > MaxLines ? [.. telling.Take(FirstLines), .. telling.TakeLast(MaxLines - FirstLines)] : telling).Select(Line);
+    }
 
+    /// <summary>The last lines of a log that say something, oldest first.</summary>
     public static IEnumerable<string> LastLines(IEnumerable<string> lines) =>
         lines.Where(line => !string.IsNullOrWhiteSpace(line)).TakeLast(MaxLines).Select(Line);
 
@@ -54,6 +63,20 @@ internal static partial class EvidenceText
         var next = 0;
         return arns.Count == 0 ? hidden : Placeholder().Replace(hidden, _ => next < arns.Count ? arns[next++] : "");
     }
+
+    /// <summary>The meter is rewritten in place with carriage returns, and what curl says at last stands behind its last figure.</summary>
+    private static IEnumerable<string> WithoutProgress(string line) => line switch
+    {
+        _ when ProgressHeader().IsMatch(line) => [],
+        _ when line.Contains("--:--:--", StringComparison.Ordinal) => line.Split('\r').Select(part => Progress().Replace(part, "")),
+        _ => [line],
+    };
+
+    [GeneratedRegex(@"^(\s*% Total\s+% Received|\s+Dload\s+Upload)", RegexOptions.NonBacktracking)]
+    private static partial Regex ProgressHeader();
+
+    [GeneratedRegex(@"^[\s0-9.kMGTP:-]*--:--:--[\s0-9.kMGTP:-]*", RegexOptions.NonBacktracking)]
+    private static partial Regex Progress();
 
     [GeneratedRegex(@"\barn:aws[a-z-]{0,10}:[a-z0-9-]{1,40}:[a-z0-9-]{0,20}:[0-9]{0,12}:[A-Za-z0-9/_+=.@:-]{1,300}", RegexOptions.NonBacktracking)]
     private static partial Regex Arn();

@@ -39,12 +39,16 @@ internal static class DockerFailures
     {
         var message = Message(e);
         var oci = message.IndexOf("OCI runtime", StringComparison.Ordinal);
+        if (message.Contains("unable to find user", StringComparison.Ordinal) || message.Contains("unable to find group", StringComparison.Ordinal))
+        {
+            // Such a container was never made, so it has no exit code; Docker's own 128 says only that Docker gave up.
+            return new(Reasons.NoSuchUser(message), exitCode: null, e);
+        }
+
         return new(
-            message.Contains("unable to find user", StringComparison.Ordinal) || message.Contains("unable to find group", StringComparison.Ordinal)
-                ? Reasons.NoSuchUser(message)
-                : oci >= 0
-                    ? "CannotStartContainerError: ResourceInitializationError: failed to create new container runtime task: failed to create shim task: " + message[oci..]
-                    : $"CannotStartContainerError: Error response from daemon: {message}",
+            oci >= 0
+                ? "CannotStartContainerError: ResourceInitializationError: failed to create new container runtime task: failed to create shim task: " + message[oci..]
+                : $"CannotStartContainerError: Error response from daemon: {message}",
             exitCode,
             e);
     }

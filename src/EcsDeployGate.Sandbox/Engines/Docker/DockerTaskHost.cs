@@ -10,6 +10,9 @@ namespace EcsDeployGate.Sandbox.Engines.Docker;
 /// <summary>One task on a Docker engine: a container that holds the network, volumes, and the task's containers in its network.</summary>
 internal sealed class DockerTaskHost(TaskSpec spec, IDockerClient client, DockerImages images, TimeProvider time, string scratch) : ITaskHost
 {
+    /// <summary>A task has ::1, whether or not it has IPv6 beside; Docker turns IPv6 off where there is no network.</summary>
+    private static readonly Dictionary<string, string> s_loopbackHasIPv6 = Directory.Exists("/proc/sys/net/ipv6") ? new() { ["net.ipv6.conf.all.disable_ipv6"] = "0" } : [];
+
     private readonly ConcurrentDictionary<string, DockerImage> _pulled = new(StringComparer.Ordinal);
     private readonly ConcurrentStack<(string Id, DockerContainer? Container)> _made = [];
     private readonly List<string> _volumes = [];
@@ -31,7 +34,7 @@ internal sealed class DockerTaskHost(TaskSpec spec, IDockerClient client, Docker
                     Image = await images.GetHolderAsync(cancellationToken),
                     Hostname = spec.TaskId.Length > 12 ? spec.TaskId[..12] : spec.TaskId,
                     Labels = new Dictionary<string, string>(DockerLabels.Of(spec)) { [DockerLabels.Holder] = "true" },
-                    HostConfig = new HostConfig { NetworkMode = "none", ReadonlyRootfs = true },
+                    HostConfig = new HostConfig { NetworkMode = "none", ReadonlyRootfs = true, Sysctls = s_loopbackHasIPv6 },
                 },
                 cancellationToken);
             _holder = holder.ID;
