@@ -36,6 +36,7 @@ public static class GateServices
         services.TryAddSingleton<IVerdictNotices>(s => Options(s).VerdictEventBus is var bus && bus is GateOptions.NoEventBus
             ? new NoNotices()
             : s.GetRequiredService<GateAws>().NoticesOn(bus));
+        services.TryAddSingleton<IRunHistory, RunHistory>();
         services.TryAddSingleton<EffectPerformer>();
         services.TryAddSingleton<RunEngine>();
         services.TryAddSingleton<ProbeSweep>();

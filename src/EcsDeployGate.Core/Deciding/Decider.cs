@@ -1,5 +1,6 @@
 using EcsDeployGate.Core.Findings;
 using EcsDeployGate.Core.Probing;
+using EcsDeployGate.Core.Probing.Measuring;
 using EcsDeployGate.Core.Reporting;
 using EcsDeployGate.Core.Runs;
 using EcsDeployGate.Core.TaskDefinitions;
@@ -17,10 +18,16 @@ public static class Decider
     /// <summary>Decides for a run whose evidence is complete.</summary>
     /// <param name="run">The run, in stage Deciding.</param>
     /// <param name="link">Where people find the run; goes into the summary.</param>
-    public static VerdictReached Decide(GateRun run, Uri? link)
+    /// <param name="earlier">How long containers took to start in earlier runs of the same service; null for none.</param>
+    public static VerdictReached Decide(GateRun run, Uri? link, IReadOnlyList<EarlierStart>? earlier = null)
     {
         var probed = run.Probe is null ? null : Diagnosis.Of(run.Deployment!, run.Images, run.Probe);
-        IReadOnlyList<Finding> findings = [.. run.Findings, .. probed?.Findings ?? []];
+        IReadOnlyList<Finding> findings =
+        [
+            .. run.Findings,
+            .. probed?.Findings ?? [],
+            .. probed?.Outcome is ProbeOutcome.Healthy ? Diagnosis.ComparedWith(earlier ?? [], run.Deployment!, run.Images, run.Probe!) : [],
+        ];
         if (probed?.Outcome is ProbeOutcome.Healthy)
         {
             findings = [.. findings.Select(Disproved)];
@@ -51,7 +58,8 @@ public static class Decider
 
         if (findings.FirstOrDefault(f => f.Blocks) is { } certain)
         {
-            return (Verdict.Reject, FindingCause.Of(certain, run.Deployment!.TaskDefinition));
+            var cause = FindingCause.Of(certain, run.Deployment!.TaskDefinition);
+            return (Verdict.Reject, run.Probe is null ? cause : Diagnosis.Strengthened(cause, run.Probe));
         }
 
         if (run.ProbeRefusal is { } refusal)

@@ -1,6 +1,7 @@
 using EcsDeployGate.Core.Findings;
 using EcsDeployGate.Core.Inspecting;
 using EcsDeployGate.Core.Probing.Diagnosing;
+using EcsDeployGate.Core.Probing.Measuring;
 using EcsDeployGate.Core.Resolving;
 using EcsDeployGate.Probe.Protocol;
 
@@ -47,7 +48,35 @@ public static class Diagnosis
                 : $"'{root.Code}' is the root cause, because {reason}.");
 
     /// <summary>What the findings of a probe can be.</summary>
-    public static IReadOnlyList<RuleInfo> Rules => SideFindings.Rules;
+    public static IReadOnlyList<RuleInfo> Rules { get; } = [.. SideFindings.Rules, .. SlowerStart.Rules];
+
+    /// <summary>What comes of comparing a healthy probe with earlier ones of the same service.</summary>
+    public static IEnumerable<Finding> ComparedWith(
+        IReadOnlyList<EarlierStart> earlier, Deployment deployment, IReadOnlyList<InspectedImage> images, ProbeReport report) =>
+        earlier.Count == 0 ? [] : SlowerStart.Of(deployment, Measurements.Of(deployment, images, report), earlier);
+
+    /// <summary>A cause that a rule named, with what the probe saw of it: whether a stricter check would have passed.</summary>
+    public static Cause Strengthened(Cause cause, ProbeReport report)
+    {
+        if (cause.Code != CauseCodes.NeverFails
+            || report.Records.OfType<ExperimentRecord>().LastOrDefault(e => e.Container == cause.Container && e.Id == "stricter") is not { } tried)
+        {
+            return cause;
+        }
+
+        var passed = tried is { ExitCode: 0, TimedOut: false, SpawnError: null };
+        var how = tried.TimedOut ? "no answer in time" : $"exit code {tried.ExitCode?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"}";
+        return cause with
+        {
+            Evidence =
+            [
+                .. cause.Evidence,
+                $"experiment 'stricter' ({string.Join(", ", tried.Changes.Select(EvidenceText.Line))}): {how}{(passed ? "" : ", while the check as it is passes")}",
+                .. EvidenceText.LastLines(tried.Stderr).Select(l => $"stderr: {l}"),
+            ],
+            Fix = passed && cause.Fix.Patch is not null ? cause.Fix with { Verified = true } : cause.Fix,
+        };
+    }
 
     /// <summary>What it means that ECS refused to register or start the probe.</summary>
     /// <param name="code">Error code or failure reason, such as <c>ClientException</c> or <c>RESOURCE:ENI</c>.</param>

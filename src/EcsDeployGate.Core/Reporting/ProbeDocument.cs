@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EcsDeployGate.Core.Probing;
+using EcsDeployGate.Core.Probing.Measuring;
 using EcsDeployGate.Core.Runs;
 using EcsDeployGate.Probe.Protocol;
 
@@ -27,10 +28,16 @@ internal static class ProbeDocument
         ["startedAt"] = RunDocument.Node(report.StartedAt),
         ["stoppedAt"] = RunDocument.Node(report.StoppedAt),
         ["recordsProblem"] = report.RecordsProblem,
-        ["containers"] = new JsonArray([.. report.Containers.Select(c => Container(c, report))]),
+        ["containers"] = Containers(run, report),
     });
 
-    private static JsonObject Container(ProbedContainer container, ProbeReport report)
+    private static JsonArray Containers(GateRun run, ProbeReport report)
+    {
+        var measured = run.Deployment is { } deployment ? Measurements.Of(deployment, run.Images, report) : null;
+        return new([.. report.Containers.Select(c => Container(c, report, measured?.GetValueOrDefault(c.Name)))]);
+    }
+
+    private static JsonObject Container(ProbedContainer container, ProbeReport report, ContainerMeasurement? measured)
     {
         var records = report.Records.Where(r => r.Container == container.Name).ToList();
         var firstHealthy = records.OfType<HealthRecord>().FirstOrDefault(h => h.Status == HealthStatus.Healthy);
@@ -47,6 +54,9 @@ internal static class ProbeDocument
             ["exit"] = container.ExitCode is null && container.Reason is null
                 ? null
                 : RunDocument.Compact(new JsonObject { ["code"] = container.ExitCode, ["reason"] = container.Reason }),
+            ["measured"] = RunDocument.Node(measured),
+            ["surroundings"] = records.OfType<FactsRecord>().LastOrDefault() is { } facts ? Attempt(facts) : null,
+            ["metadata"] = records.OfType<EngineRecord>().LastOrDefault() is { } engine ? Attempt(engine) : null,
             ["attempts"] = Some(records.OfType<AttemptRecord>()),
             ["experiments"] = Some(records.OfType<ExperimentRecord>()),
             ["listening"] = records.Count == 0 ? null : RunDocument.Node(report.Records.OfType<ListeningRecord>().LastOrDefault()?.Sockets),

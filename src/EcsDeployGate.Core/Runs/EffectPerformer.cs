@@ -18,6 +18,7 @@ namespace EcsDeployGate.Core.Runs;
 /// <param name="links">Where people find a run.</param>
 /// <param name="time">The clock.</param>
 /// <param name="notices">Who else is told of decisions; null when nobody is.</param>
+/// <param name="history">What earlier runs measured; null for none.</param>
 public sealed class EffectPerformer(
     IResolver resolver,
     IImageRegistry registry,
@@ -25,7 +26,8 @@ public sealed class EffectPerformer(
     IDoorAnswers doors,
     RunLinks links,
     TimeProvider time,
-    IVerdictNotices? notices = null)
+    IVerdictNotices? notices = null,
+    IRunHistory? history = null)
 {
     private readonly DoorReporter _reporter = new(doors, links, time);
 
@@ -40,7 +42,7 @@ public sealed class EffectPerformer(
         StartProbe start => await StartAsync(run, start, cancellationToken),
         ObserveProbe observe => await ObserveAsync(run, observe, cancellationToken),
         CleanUpProbe => await CleanUpAsync(run, cancellationToken),
-        Decide => Decider.Decide(run, links.Of(run.Id)),
+        Decide => Decider.Decide(run, links.Of(run.Id), run.Probe is null || history is null ? [] : await history.StartsAsync(run, cancellationToken)),
         Report => await ReportAsync(run, cancellationToken),
         AwaitPerson => await _reporter.AwaitPersonAsync(run, cancellationToken),
         _ => throw new InvalidOperationException($"Nobody knows how to perform {due.Name}."),

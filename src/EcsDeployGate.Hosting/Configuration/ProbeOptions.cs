@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using EcsDeployGate.Core.Probing;
 
 namespace EcsDeployGate.Hosting.Configuration;
 
@@ -20,6 +21,18 @@ public sealed record ProbeOptions
     /// <summary>Seconds beyond the observer's deadline after which the gate stops the task: 30 to 3600, 300 unless set; pulling images is in it.</summary>
     [Range(30, 3600)]
     public int GraceSeconds { get; init; } = 300;
+
+    /// <summary>Seconds for which a container that failed is still watched, to learn whether it is only late: 0 to 300, 60 unless set.</summary>
+    [Range(0, 300)]
+    public int WatchSeconds { get; init; } = 60;
+
+    /// <summary><c>Full</c> unless set; <c>CommandOnly</c> starts no application and answers only whether the checks can be executed; <c>None</c> starts nothing.</summary>
+    [EnumDataType(typeof(ProbeMode))]
+    public ProbeMode Mode { get; init; } = ProbeMode.Full;
+
+    /// <summary>Names of containers that probes leave out, separated by commas; <c>*</c> at the end of a name stands for any rest.</summary>
+    [RegularExpression("[A-Za-z0-9_*, -]{0,1000}", ErrorMessage = "must be names of containers, separated by commas")]
+    public string DropContainers { get; init; } = "";
 
     /// <summary>Log group of the probe when the task definition logs nowhere itself. At most 512 characters (CreateLogGroup).</summary>
     [Required, RegularExpression("[.\\-_/#A-Za-z0-9]{1,512}", ErrorMessage = "must be 1 to 512 letters, digits, '.', '-', '_', '/' or '#'")]

@@ -16,6 +16,8 @@ internal sealed class ProbeStory
     private readonly List<InspectedImage> _images = [];
     private string? _stopCode = "EssentialContainerExited";
     private string? _stopped = "Essential container in task exited";
+    private DateTimeOffset? _stopping;
+    private DateTimeOffset? _stoppedExecution;
     private int _attempt;
 
     public ProbeStory(params string[] check) => _task = Some.Task(check);
@@ -39,6 +41,31 @@ internal sealed class ProbeStory
         return this;
     }
 
+    /// <summary>What the recorder found of the container; call it after <see cref="Facts"/>, or it makes facts of its own.</summary>
+    public ProbeStory Found(Func<FactsRecord, FactsRecord> change)
+    {
+        if (!_records.OfType<FactsRecord>().Any())
+        {
+            Facts([]);
+        }
+
+        var at = _records.FindIndex(r => r is FactsRecord);
+        _records[at] = change((FactsRecord)_records[at]);
+        return this;
+    }
+
+    public ProbeStory Engine(string container, string known, int? exit = null, double? finished = null, string? health = null, long? memory = null)
+    {
+        _records.Add(new EngineRecord(container, At(59), known, health, null, null, null, exit, finished is { } second ? At(second) : null, 0, memory));
+        return this;
+    }
+
+    public ProbeStory Stopping(double from, double to)
+    {
+        (_stopping, _stoppedExecution) = (At(from), At(to));
+        return this;
+    }
+
     public ProbeStory Listens(double second, params ListeningSocket[] sockets)
     {
         _records.Add(new ListeningRecord("", At(second), sockets));
@@ -57,6 +84,26 @@ internal sealed class ProbeStory
     public ProbeStory Becomes(double second, string status, string container = "web")
     {
         _records.Add(new HealthRecord(container, At(second), status, status == HealthStatus.Healthy ? 0 : 3));
+        return this;
+    }
+
+    public ProbeStory Looks(double second, string stdout)
+    {
+        _records.Add(new ExperimentRecord("web", At(second), "look", ["status and headers"], ["CMD-SHELL", "curl -D -"], 5, 0, false, null, stdout, "", false));
+        return this;
+    }
+
+    public ProbeStory TriesFor(double second, string id, double milliseconds, params string[] command)
+    {
+        _records.Add(new ExperimentRecord("web", At(second), id, [id], command, milliseconds, 0, false, null, "", "", false));
+        return this;
+    }
+
+    public ProbeStory CannotStart(double second, string program, string errno, bool exists, string? needs)
+    {
+        CannotStart(second, program, errno, exists);
+        var last = (AttemptRecord)_records[^1];
+        _records[^1] = last with { SpawnError = last.SpawnError! with { Needs = needs } };
         return this;
     }
 
@@ -113,6 +160,8 @@ internal sealed class ProbeStory
             StopCode = _stopCode,
             StoppedReason = _stopped,
             StartedAt = At(0),
+            StoppingAt = _stopping,
+            ExecutionStoppedAt = _stoppedExecution,
             Containers = _containers,
             Records = _records,
             RecordsProblem = recordsProblem,

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using EcsDeployGate.Core.Findings;
+using EcsDeployGate.Core.TaskDefinitions;
 
 namespace EcsDeployGate.Core.Probing.Diagnosing;
 
@@ -134,7 +135,7 @@ internal static partial class Answered
             return null;
         }
 
-        var readOnly = check.Output.Contains("read-only file system", StringComparison.OrdinalIgnoreCase);
+        var readOnly = check.Output.Contains("read-only file system", StringComparison.OrdinalIgnoreCase) || check.Container["readonlyRootFilesystem"].AsBool() == true;
         return new(
             readOnly ? CauseCodes.ReadOnlyFileSystem : CauseCodes.HealthCheckFailed,
             readOnly

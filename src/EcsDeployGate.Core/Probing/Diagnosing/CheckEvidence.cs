@@ -67,7 +67,8 @@ internal static class CheckEvidence
         }
     }
 
-    private static string Decoded(CheckView check) => check.Exit is { } known ? $" ({known.Program}: {known.Exit.Meaning})" : "";
+    private static string Decoded(CheckView check) => check.Exit is { } known ? $" ({known.Program}: {known.Exit.Meaning})"
+        : check.LastFailure?.ExitCode is { } code && ExitCodes.Signal(code) is { } signal ? $" (killed by {signal})" : "";
 
     private static string Experiment(ExperimentRecord passed) =>
         $"experiment '{EvidenceText.Line(passed.Id)}' ({string.Join(", ", passed.Changes.Select(EvidenceText.Line))}): exit code 0";

@@ -22,5 +22,8 @@ internal static class ExitCodes
         _ => Number(code),
     };
 
+    /// <summary>The signal in a code of 128+n; null when it is none.</summary>
+    public static string? Signal(int code) => code > 128 ? s_signals.GetValueOrDefault(code - 128) : null;
+
     private static string Number(int code) => code.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EcsDeployGate.Core.Findings;
 using EcsDeployGate.Core.Resolving;
@@ -78,7 +79,8 @@ internal static partial class NotReached
 
         var ipv4 = own.Any(s => s.Family == ListeningSocket.IPv4);
         var ipv6 = own.Any(s => s.Family == ListeningSocket.IPv6);
-        var asks6 = check.Request?.Host is "::1" || (check.Request?.Host == "localhost" && check.Facts?.LocalhostAddresses is not ["127.0.0.1", ..]);
+        // curl tries every address of a name (its manual, and aws-facts 11.2), so a name is no trap for it.
+        var asks6 = check.Request?.Host is "::1" || (check.Request is { Host: "localhost", Client: not "curl" } && check.Facts?.LocalhostAddresses is not ["127.0.0.1", ..]);
         var asks4 = check.Request?.Host is "127.0.0.1" or "0.0.0.0";
         return (asks6 && ipv4 && !ipv6) || (asks4 && ipv6 && !ipv4) ? WrongFamily(check, port) : null;
     }
@@ -106,7 +108,20 @@ internal static partial class NotReached
         return new(
             CauseCodes.WrongPort, $"The health check of container '{check.Name}' asks port {port}, where nothing listens; port {open} is open.", check.Name,
             CheckEvidence.Of(check, CheckEvidence.Sockets(check)), Why,
-            CheckEvidence.Fix(check, new($"Ask port {open}, or let the application listen on {port}."), e => e.Id.Split('+').Contains("port")));
+            CheckEvidence.Fix(check, new($"Ask port {open}, or let the application listen on {port}.", Corrected(check, port, others)), e => e.Id.Split('+').Contains("port")));
+    }
+
+    /// <summary>The command with the one port that is open, when there is only one and the text says the port plainly.</summary>
+    private static JsonArray? Corrected(CheckView check, int port, List<int> others)
+    {
+        if (others is not [var other])
+        {
+            return null;
+        }
+
+        var old = $":{port}";
+        var items = check.Command.Items.Select(i => i.EndsWith(old, StringComparison.Ordinal) ? i[..^old.Length] + $":{other}" : i.Replace(old + "/", $":{other}/", StringComparison.Ordinal)).ToList();
+        return items.SequenceEqual(check.Command.Items) ? null : Patch.Replace(check.Container.HealthCheck!.At + "/command", Patch.Texts(items));
     }
 
     private static Cause WrongFamily(CheckView check, int port)

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using EcsDeployGate.Core.Validating.Commands;
 
 namespace EcsDeployGate.Core.Probing.Diagnosing;
@@ -91,6 +92,13 @@ internal static class ToolExits
         if (Deciding(command) is { } own)
         {
             return s_known.TryGetValue((own, code), out var exit) ? (own, exit) : null;
+        }
+
+        // The line's own "exit 7" says nothing of any program.
+        var text = code.ToString(CultureInfo.InvariantCulture);
+        if (command.Invocations.Any(i => i.Name == "exit" && i.Arguments is [var argument, ..] && argument.Literal == text))
+        {
+            return null;
         }
 
         // Which part of a list decided is not known; a code that only one of its programs has is that program's.
