@@ -23,7 +23,7 @@ public sealed class RunHistory(IRunStore store) : IRunHistory
             var page = await store.ListAsync(new RunQuery(Service: service, Stage: RunStage.Ended, Decision: Decision.Approved, Limit: MaxListed), cancellationToken);
             var starts = new List<EarlierStart>();
             var read = 0;
-            foreach (var index in page.Runs.Where(i => i.Id != run.Id && i.StartedAt < run.StartedAt))
+            foreach (var index in page.Runs.Where(i => i.Decision is Decision.Approved && i.Id != run.Id && i.StartedAt < run.StartedAt))
             {
                 if (read == MaxRead)
                 {

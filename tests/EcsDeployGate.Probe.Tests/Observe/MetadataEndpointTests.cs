@@ -22,7 +22,7 @@ public sealed class MetadataEndpointTests
     {
         var (uri, asked) = Serve("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"a\":1}");
 
-        Assert.Equal("{\"a\":1}"u8, MetadataEndpoint.Of(uri)!.Get("/task"));
+        Assert.Equal("{\"a\":1}", Encoding.UTF8.GetString(MetadataEndpoint.Of(uri)!.Get("/task") ?? []));
         Assert.StartsWith("GET /v4/abc/task HTTP/1.0\r\n", await asked, StringComparison.Ordinal);
     }
 
