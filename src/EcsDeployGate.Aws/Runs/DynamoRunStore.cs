@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Amazon.DynamoDBv2.Model;
 using EcsDeployGate.Core.Auditing;
@@ -14,7 +15,11 @@ namespace EcsDeployGate.Aws.Runs;
 /// </remarks>
 internal sealed class DynamoRunStore(TableCalls calls) : IRunStore
 {
+    /// <summary>Runs whose request is remembered; what it is never changes, so this only saves a read for each call.</summary>
+    private const int MostRemembered = 10_000;
+
     private readonly RunLists _lists = new(calls);
+    private readonly ConcurrentDictionary<RunId, string> _requests = new();
     private byte[]? _cursorKey;
 
     /// <inheritdoc/>
@@ -115,8 +120,26 @@ internal sealed class DynamoRunStore(TableCalls calls) : IRunStore
     private async Task<RunHead?> HeadAsync(string request, CancellationToken cancellationToken) =>
         RunHead.Read(await calls.GetAsync(request, RunKeys.Head, cancellationToken).ConfigureAwait(false));
 
-    private async Task<string?> RequestOfAsync(RunId run, CancellationToken cancellationToken) =>
-        (await calls.GetAsync(RunKeys.Run(run), "REQUEST", cancellationToken).ConfigureAwait(false))?["request"].S;
+    private async Task<string?> RequestOfAsync(RunId run, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_requests.TryGetValue(run, out var known))
+        {
+            return known;
+        }
+
+        if ((await calls.GetAsync(RunKeys.Run(run), "REQUEST", cancellationToken).ConfigureAwait(false))?["request"].S is not { } request)
+        {
+            return null;
+        }
+
+        if (_requests.Count >= MostRemembered)
+        {
+            _requests.Clear();
+        }
+
+        return _requests.GetOrAdd(run, request);
+    }
 
     /// <summary>Says which request a run is of. Written before the head, so that no run can be found in a list and not be read.</summary>
     private async Task PointAsync(RunId run, string request, CancellationToken cancellationToken)
