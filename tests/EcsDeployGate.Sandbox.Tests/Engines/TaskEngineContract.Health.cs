@@ -85,7 +85,7 @@ public abstract partial class TaskEngineContract
     [Fact]
     public async Task A_check_that_takes_too_long_is_killed_and_counts_as_a_failure()
     {
-        await using var run = await StartAsync([], Shell("main", "exec sleep 100") with { HealthCheck = Check("CMD-SHELL", "echo started; sleep 50") with { Retries = 1 } });
+        await using var run = await StartAsync([], Shell("main", "exec sleep 100") with { HealthCheck = Check("CMD-SHELL", "echo started; sleep 50") with { TimeoutSeconds = 1, Retries = 1 } });
         await run.Seen.Until(s => s.Last.HealthStatus == "UNHEALTHY", "unhealthy");
         var health = run.Seen.Container("main").Health!;
         Assert.Equal(-1, health.ExitCode);

@@ -20,7 +20,8 @@ public abstract partial class TaskEngineContract(BusyboxImages images, Container
     internal static ContainerSpec Shell(string name, string script) =>
         new() { Name = name, Image = BusyboxImages.Name, Command = ["sh", "-c", script], StopTimeoutSeconds = 5 };
 
-    internal static HealthCheckSpec Check(params string[] command) => new(command, IntervalSeconds: 1, TimeoutSeconds: 1, Retries: 3);
+    // Long enough for an engine on a busy machine; the test of the time-out asks for a short one.
+    internal static HealthCheckSpec Check(params string[] command) => new(command, IntervalSeconds: 1, TimeoutSeconds: 20, Retries: 3);
 
     internal static TaskSpec Spec(string taskId, IReadOnlyList<string> volumes, params ContainerSpec[] containers) => new(
         taskId, $"arn:aws:ecs:eu-west-1:123456789012:task/default/{taskId}", "contract", 1, "X86_64", CpuUnits: null, MemoryMiB: null, containers, volumes);
