@@ -35,7 +35,7 @@ internal sealed class LayerReader(ImageFilesOptions options)
             await filling.ConfigureAwait(false);
             return index;
         }
-        catch (Exception e) when (e is InvalidDataException or ZstdSharp.ZstdException)
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or ZstdSharp.ZstdException)
         {
             throw new LayerRefusedException($"The layer's compressed data is damaged: {e.Message}", e);
         }
