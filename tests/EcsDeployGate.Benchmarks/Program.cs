@@ -1,9 +1,11 @@
 using EcsDeployGate.Benchmarks;
+using EcsDeployGate.Benchmarks.Images;
 
 // dotnet run -c Release --project tests/EcsDeployGate.Benchmarks -- VERB
 var benchmarks = new Dictionary<string, Func<CancellationToken, Task<int>>>
 {
     ["fuzz"] = FuzzRun.RunAsync,
+    ["images"] = ImageBenchmarks.RunAsync,
     ["engines"] = EngineBenchmarks.RunAsync,
     ["probe"] = ProbeBenchmarks.RunAsync,
 };

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using EcsDeployGate.Aws.Inspecting.Sources;
+using EcsDeployGate.Aws.Inspecting.Tables;
 using EcsDeployGate.Core.Inspecting.Files;
 using EcsDeployGate.Core.Inspecting.Files.Layers;
 using EcsDeployGate.Core.Resolving;
@@ -70,7 +71,9 @@ internal sealed class ImageFiles(ImageSources sources, ImageFilesOptions options
         var distinct = layers.DistinctBy(l => l.Digest).ToList();
         await Parallel.ForEachAsync(distinct, Together(cancellationToken), async (layer, token) =>
         {
-            if (store is not null && await store.FindAsync(layer.Digest, token).ConfigureAwait(false) is { } kept && LayerIndexFile.Read(kept, options.Limits) is { } index)
+            // What a table told is kept by the table's digest: it says less than the layer itself.
+            if ((await KeptAsync(layer.Digest, token).ConfigureAwait(false)
+                ?? (Table(source, layer) is { } table ? await KeptAsync(table.Digest, token).ConfigureAwait(false) : null)) is { } index)
             {
                 known[layer.Digest] = index;
             }
@@ -80,14 +83,34 @@ internal sealed class ImageFiles(ImageSources sources, ImageFilesOptions options
         var missing = distinct.Where(l => !known.ContainsKey(l.Digest)).OrderByDescending(l => l.Size);
         await Parallel.ForEachAsync(missing, Together(cancellationToken), async (layer, token) =>
         {
-            var index = await LayerAsync(source, layer, budget, token).ConfigureAwait(false);
+            var table = Table(source, layer);
+            var told = table is null ? null : await ToldAsync(source, layer, table, token).ConfigureAwait(false);
+            var index = told ?? await LayerAsync(source, layer, budget, token).ConfigureAwait(false);
             known[layer.Digest] = index;
             if (store is not null)
             {
-                await store.SaveAsync(layer.Digest, LayerIndexFile.Write(index), token).ConfigureAwait(false);
+                await store.SaveAsync(told is null ? layer.Digest : table!.Digest, LayerIndexFile.Write(index), token).ConfigureAwait(false);
             }
         }).ConfigureAwait(false);
         return [.. layers.Select(l => known[l.Digest])];
+    }
+
+    private async Task<LayerIndex?> KeptAsync(string digest, CancellationToken cancellationToken) =>
+        store is not null && await store.FindAsync(digest, cancellationToken).ConfigureAwait(false) is { } kept ? LayerIndexFile.Read(kept, options.Limits) : null;
+
+    /// <summary>Only registries give parts, and a small layer is read as fast as its table.</summary>
+    private TablePlace? Table(IImageSource source, LayerBlob layer) => source is RegistrySource && layer.Size >= options.TablesFrom ? TablePlace.Of(layer) : null;
+
+    private async Task<LayerIndex?> ToldAsync(IImageSource source, LayerBlob layer, TablePlace table, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new TableReader(source, options).ReadAsync(layer, table, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LayerRefusedException e)
+        {
+            throw new LayerRefusedException($"{layer.Name}: {e.Message}", e);
+        }
     }
 
     private async Task<LayerIndex> LayerAsync(IImageSource source, LayerBlob layer, LayerBudget budget, CancellationToken cancellationToken)

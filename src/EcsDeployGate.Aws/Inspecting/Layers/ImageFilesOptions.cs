@@ -24,6 +24,13 @@ public sealed record ImageFilesOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Stored bytes from which a layer's table of contents (eStargz, zstd:chunked) is read instead of the layer: 0 to 1 TiB; 4 MiB unless set. A table does not
+    /// say what programs are, so smaller layers are read whole: that takes no longer.
+    /// </summary>
+    [Range(0L, 1L << 40)]
+    public long TablesFrom { get; init; } = 4L << 20;
+
     /// <summary>Folder in which indexes of layers are kept; null to keep none.</summary>
     public string? CacheFolder { get; init; }
 

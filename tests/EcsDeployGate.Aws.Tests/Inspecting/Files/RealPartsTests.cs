@@ -9,7 +9,7 @@ namespace EcsDeployGate.Aws.Tests.Inspecting.Files;
 /// <summary>Images that skopeo carries to a real registry, to archives and to a real engine: our list of files is the engine's.</summary>
 public sealed class RealPartsTests(RealPartsTests.Parts parts) : IClassFixture<RealPartsTests.Parts>
 {
-    public static TheoryData<string> Transports => ["docker://", "oci:", "oci-archive:", "docker-archive:", "docker-daemon:", "zstd"];
+    public static TheoryData<string> Transports => ["docker://", "oci:", "oci-archive:", "docker-archive:", "docker-daemon:", "zstd", "zstd:chunked"];
 
     [Theory, MemberData(nameof(Transports))]
     public async Task Every_source_gives_the_files_that_the_engine_shows(string transport)
@@ -37,6 +37,22 @@ public sealed class RealPartsTests(RealPartsTests.Parts parts) : IClassFixture<R
         Assert.Equal(new FileHead.Script("/usr/bin/env", "python3", true), tree.Find("/opt/tool/bin/run")!.Head);
         Assert.Equal(new FileHead.Script("/bin/sh", "-e", false), tree.Find("/usr/bin/su")!.Head);
         Assert.Contains("app:x:1000", tree.Text("/etc/passwd"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_table_of_contents_is_read_instead_of_the_layer_with_the_programs_that_matter()
+    {
+        using var counted = new CountingHandler(new SocketsHttpHandler { AllowAutoRedirect = false });
+        using var http = new HttpClient(counted);
+        using var images = parts.Images(http, cache: false);
+        var found = Assert.IsType<ImageFilesAnswer.Found>(await images.Files.ReadAsync(parts.Reference("zstd:chunked"), "X86_64", AwsWorld.Cancelled));
+
+        // One layer was never compressed and so has no table; the first document is the config.
+        Assert.InRange(counted.Asked.Count(a => a.Contains("/blobs/", StringComparison.Ordinal) && !a.EndsWith(" bytes", StringComparison.Ordinal)), 1, 2);
+        Assert.Contains(counted.Asked, a => a.EndsWith(" bytes", StringComparison.Ordinal));
+        Assert.Contains("wget", Assert.IsType<FileHead.Elf>(found.Tree.Find("/usr/bin/busybox")!.Head).Applets);
+        Assert.Contains("app:x:1000", found.Tree.Text("/etc/passwd"), StringComparison.Ordinal);
+        Assert.Equal(await parts.ShownByEngineAsync(), TestImage.Lines(found.Tree));
     }
 
     [Fact]
@@ -82,6 +98,10 @@ public sealed class RealPartsTests(RealPartsTests.Parts parts) : IClassFixture<R
             var from = $"oci:{layout.Folder}:parts";
             await CopyAsync(from, $"docker://{_registry.Host}/parts:1", "--dest-tls-verify=false");
             await CopyAsync(from, $"docker://{_registry.Host}/zstd:1", "--dest-tls-verify=false", "--dest-compress-format", "zstd", "--dest-compress");
+
+            // Over a layout: on the way to a registry skopeo would take blobs that this already has, in another form.
+            await CopyAsync(from, $"oci:{_folder}/chunked:parts", "--dest-compress-format", "zstd:chunked", "--dest-compress");
+            await CopyAsync($"oci:{_folder}/chunked:parts", $"docker://{_registry.Host}/chunked:1", "--dest-tls-verify=false");
             await CopyAsync(from, $"oci-archive:{_folder}/oci.tar:parts");
             await CopyAsync(from, $"docker-archive:{_folder}/docker.tar:edg-parts:1");
             await EngineExport.LoadAsync(_docker.Endpoint, $"{_folder}/docker.tar", token);
@@ -94,6 +114,7 @@ public sealed class RealPartsTests(RealPartsTests.Parts parts) : IClassFixture<R
         {
             "docker://" => $"docker://{_registry!.Host}/parts:1",
             "zstd" => $"{_registry!.Host}/zstd:1",
+            "zstd:chunked" => $"{_registry!.Host}/chunked:1",
             "oci:" => $"oci:{_folder}/oci:parts",
             "oci-archive:" => $"oci-archive:{_folder}/oci.tar:parts",
             "docker-archive:" => $"docker-archive:{_folder}/docker.tar:edg-parts:1",
@@ -103,7 +124,7 @@ public sealed class RealPartsTests(RealPartsTests.Parts parts) : IClassFixture<R
         public Task<IReadOnlyList<string>> ShownByEngineAsync() => EngineExport.ListAsync(_docker.Endpoint!, "edg-parts:1", TestContext.Current.CancellationToken);
 
         public GateImages Images(HttpClient http, bool cache) => new(
-            new AwsOptions { Registries = new RegistryOptions { Files = new ImageFilesOptions { CacheFolder = cache ? Path.Combine(_folder, "cache-" + Guid.NewGuid()) : null } } },
+            new AwsOptions { Registries = new RegistryOptions { Files = new ImageFilesOptions { TablesFrom = 0, CacheFolder = cache ? Path.Combine(_folder, "cache-" + Guid.NewGuid()) : null } } },
             http,
             TimeProvider.System,
             _docker.Endpoint);
@@ -134,7 +155,7 @@ public sealed class RealPartsTests(RealPartsTests.Parts parts) : IClassFixture<R
         {
             lock (Asked)
             {
-                Asked.Add(request.RequestUri!.AbsolutePath);
+                Asked.Add(request.RequestUri!.AbsolutePath + (request.Headers.Range is null ? "" : " bytes"));
             }
 
             return base.SendAsync(request, cancellationToken);
