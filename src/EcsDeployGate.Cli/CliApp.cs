@@ -62,7 +62,9 @@ internal static class CliApp
     private static RootCommand Root(Screen screen) => new("Judges deployments to Amazon ECS before they happen. Exit codes: 0 admitted, 10 denied, 11 inconclusive, 1 broke or misused.")
     {
         CheckCommand.Create(screen),
+        InspectCommand.Create(screen),
         RequiresCommand.Create(screen),
+        RulesCommands.Create(screen),
         LocalCommands.Probe(screen),
         LocalCommands.Judge(screen),
         RunsCommands.Create(screen),

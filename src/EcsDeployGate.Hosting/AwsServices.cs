@@ -21,6 +21,7 @@ internal static class AwsServices
         services.TryAddSingleton(s => s.GetRequiredService<GateAws>().DoorAnswers);
         services.TryAddSingleton(s => s.GetRequiredService<GateAws>().ImageRegistry);
         services.TryAddSingleton(s => s.GetRequiredService<GateAws>().ImageFiles);
+        services.TryAddSingleton<EcsDeployGate.Core.Inspecting.ImageInspector>();
         services.TryAddSingleton(s => s.GetRequiredService<GateAws>().Yaml);
         services.TryAddSingleton(s => PipelineResolverDefaults.None with { Roles = s.GetRequiredService<IOptions<GateOptions>>().Value.Aws.ToRoles() });
         services.TryAddSingleton<IResolver, PipelineResolver>();

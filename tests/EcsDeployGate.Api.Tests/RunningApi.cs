@@ -28,6 +28,7 @@ internal sealed class RunningApi : IAsyncDisposable
                 builder.Logging.ClearProviders();
                 builder.Services.AddSingleton<IResolver>(Resolver);
                 builder.Services.AddSingleton<IImageRegistry>(new ScriptedImages());
+                builder.Services.AddSingleton<EcsDeployGate.Core.Inspecting.Files.IImageFiles>(new ScriptedImages());
                 builder.Services.AddSingleton<IProbeTasks>(Probes);
                 builder.Services.AddSingleton<IDoorAnswers>(Answers);
             });

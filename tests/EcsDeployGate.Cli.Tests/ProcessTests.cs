@@ -11,8 +11,8 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task The_exit_code_of_the_process_is_the_answer_and_there_is_no_colour_for_programs()
     {
-        var good = await Ran.AsProcessAsync("check", _folder.Write("good.json", $"{Some.TaskDefinition()}"));
-        var bad = await Ran.AsProcessAsync("check", _folder.Write("bad.json", $"{Some.TaskDefinition().With(json => json["containerDefinitions"]![0]!["healthCheck"]!["retries"] = 11)}"), "-o", "json");
+        var good = await Ran.AsProcessAsync("check", "--no-images", _folder.Write("good.json", $"{Some.TaskDefinition()}"));
+        var bad = await Ran.AsProcessAsync("check", "--no-images", _folder.Write("bad.json", $"{Some.TaskDefinition().With(json => json["containerDefinitions"]![0]!["healthCheck"]!["retries"] = 11)}"), "-o", "json");
 
         Assert.Equal((0, 10), (good.Code, bad.Code));
         Assert.Equal(("", ""), (good.Error, bad.Error));

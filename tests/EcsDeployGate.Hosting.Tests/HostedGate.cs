@@ -26,6 +26,7 @@ internal sealed class HostedGate : IAsyncDisposable
         configure?.Invoke(builder.Services);
         builder.Services.AddSingleton<IResolver>(Resolver);
         builder.Services.AddSingleton<IImageRegistry>(new ScriptedImages());
+        builder.Services.AddSingleton<EcsDeployGate.Core.Inspecting.Files.IImageFiles>(new ScriptedImages());
         builder.Services.AddSingleton<IProbeTasks>(Probes);
         builder.Services.AddSingleton<IDoorAnswers>(Answers);
         builder.Services.AddEcsDeployGate(builder.Configuration).AddWakeUps();

@@ -2,40 +2,54 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EcsDeployGate.Cli.Checking;
+using EcsDeployGate.Cli.Inspecting;
 using EcsDeployGate.Cli.Output;
 using EcsDeployGate.Core.Deciding;
+using EcsDeployGate.Core.Inspecting;
 using EcsDeployGate.Core.Reporting;
 using EcsDeployGate.Core.Resolving;
 using EcsDeployGate.Core.Runs;
+using EcsDeployGate.Core.TaskDefinitions;
 using EcsDeployGate.Core.Validating;
 
 namespace EcsDeployGate.Cli.Commands;
 
-/// <summary><c>check TASKDEF</c>: the rules alone, in a moment and without running anything.</summary>
+/// <summary><c>check TASKDEF</c>: the rules alone, over the document and the images that it names; nothing is started.</summary>
 internal static class CheckCommand
 {
     public static Command Create(Screen screen)
     {
         var file = CommonOptions.TaskDefinition();
+        var offline = new Option<bool>("--no-images") { Description = "Look at the document alone: no registry is asked, and rules over images do not speak" };
         var output = CommonOptions.Output();
-        var command = new Command("check", "Run the rules over a task definition; nothing is started") { file, output };
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetRequiredValue(file), parsed.GetValue(output), screen, cancellationToken));
+        var command = new Command("check", "Run the rules over a task definition and its images; nothing is started") { file, offline, output };
+        command.SetAction((parsed, cancellationToken) =>
+            RunAsync(parsed.GetRequiredValue(file), parsed.GetValue(offline), parsed.GetValue(output), screen, cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(string path, OutputFormat output, Screen screen, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string path, bool offline, OutputFormat output, Screen screen, CancellationToken cancellationToken)
     {
         var definition = await TaskDefinitionFile.ReadAsync(path, screen.Streams, cancellationToken);
-        var findings = RuleSet.Default.Check(new Deployment { TaskDefinition = definition });
+        var deployment = new Deployment
+        {
+            TaskDefinition = definition,
+            Images = [.. definition.Containers.Select(c => new ResolvedImage(c.Name, c.Image, null))],
+        };
+        var findings = RuleSet.Default.Check(deployment);
+        IReadOnlyList<InspectedImage> images = [];
+        if (!offline)
+        {
+            using var ports = new ImagePorts();
+            var looked = await new ImageInspector(ports, ports.Files).InspectAsync(deployment, cancellationToken);
+            images = looked.Images;
+            findings = [.. findings, .. looked.Findings];
+        }
+
         var verdict = findings.Any(f => f.Blocks) ? Verdict.Reject : Verdict.Approve;
         if (output is OutputFormat.Json)
         {
-            screen.Json(new JsonObject
-            {
-                ["verdict"] = JsonSerializer.SerializeToNode(verdict, RunJson.Options),
-                ["family"] = definition.Family,
-                ["findings"] = JsonSerializer.SerializeToNode(findings, RunJson.Options),
-            });
+            screen.Json(Document(verdict, definition, images, JsonSerializer.SerializeToNode(findings, RunJson.Options)));
         }
         else
         {
@@ -44,4 +58,21 @@ internal static class CheckCommand
 
         return ExitCodes.Of(verdict);
     }
+
+    private static JsonObject Document(Verdict verdict, TaskDefinition definition, IReadOnlyList<InspectedImage> images, JsonNode? findings) => new()
+    {
+        ["verdict"] = JsonSerializer.SerializeToNode(verdict, RunJson.Options),
+        ["family"] = definition.Family,
+        ["images"] = new JsonArray(
+        [
+            .. images.Select(i => new JsonObject
+            {
+                ["container"] = i.Container,
+                ["digest"] = i.Facts?.Digest,
+                ["problem"] = i.Problem,
+                ["survey"] = JsonSerializer.SerializeToNode(i.Survey, RunJson.Options),
+            }),
+        ]),
+        ["findings"] = findings,
+    };
 }

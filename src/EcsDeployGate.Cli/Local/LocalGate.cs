@@ -2,7 +2,7 @@ using EcsDeployGate.Aws;
 using EcsDeployGate.Cli.Output;
 using EcsDeployGate.Cli.Runs;
 using EcsDeployGate.Core.Probing;
-using EcsDeployGate.Core.Inspecting;
+using EcsDeployGate.Core.Inspecting.Files;
 using EcsDeployGate.Core.Receiving;
 using EcsDeployGate.Core.Reporting;
 using EcsDeployGate.Core.Resolving;
@@ -115,6 +115,7 @@ internal static class LocalGate
         var services = new ServiceCollection();
         services.AddSingleton(new PipelineResolverDefaults(null, Anywhere));
         services.AddSingleton<IImageRegistry>(s => new SandboxRegistry(s.GetRequiredService<GateAws>().ImageRegistry, endpoint));
+        services.AddSingleton<IImageFiles>(s => new SandboxImageFiles(s.GetRequiredService<GateAws>().ImageFiles, endpoint));
         services.AddEcsDeployGate(configuration);
         return services.BuildServiceProvider();
     }

@@ -1,3 +1,4 @@
+using EcsDeployGate.Core.Inspecting.Files;
 using EcsDeployGate.Core.Resolving;
 
 namespace EcsDeployGate.Cli.Local;
@@ -16,4 +17,11 @@ internal sealed class SandboxRegistry(IImageRegistry inner, Uri sandbox) : IImag
             ? image[(slash + 1)..]
             : image;
     }
+}
+
+/// <summary>Reads files from the sandbox's registry, in the same way.</summary>
+internal sealed class SandboxImageFiles(IImageFiles inner, Uri sandbox) : IImageFiles
+{
+    public Task<ImageFilesAnswer> ReadAsync(string image, string architecture, CancellationToken cancellationToken) =>
+        inner.ReadAsync($"{sandbox.Authority}/{SandboxRegistry.WithoutHost(image)}", architecture, cancellationToken);
 }

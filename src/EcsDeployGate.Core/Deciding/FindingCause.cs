@@ -8,7 +8,7 @@ internal static class FindingCause
 {
     /// <summary>Names the cause of a certain finding.</summary>
     public static Cause Of(Finding finding, TaskDefinition definition) => new(
-        CodeOf(finding.Rule),
+        finding.CauseCode ?? CodeOf(finding.Rule),
         finding.Message,
         definition.Containers.FirstOrDefault(c => finding.At == c.Path() || finding.At.StartsWith(c.Path() + "/", StringComparison.Ordinal))?.Name,
         [$"{finding.Rule} at {(finding.At.Length == 0 ? "/" : finding.At)}", .. finding.Evidence],
@@ -22,6 +22,9 @@ internal static class FindingCause
         "EDG-HC14" or "EDG-HC15" => CauseCodes.NeverFails,
         "EDG-IM01" => CauseCodes.ImageNotFound,
         "EDG-IM02" => CauseCodes.WrongArchitecture,
+        "EDG-HC08" => CauseCodes.ShellNotFound,
+        "EDG-HC09" => CauseCodes.CommandNotFound,
+        "EDG-HC26" => CauseCodes.UndefinedVariable,
         _ => CauseCodes.InvalidTaskDefinition,
     };
 }

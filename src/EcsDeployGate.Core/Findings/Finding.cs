@@ -33,6 +33,9 @@ public sealed record Finding
     /// <summary>One of <see cref="CauseCodes"/> when the finding is a cause that does not reject; null for all others.</summary>
     public string? Code { get; init; }
 
+    /// <summary>One of <see cref="CauseCodes"/>, when the rule alone does not tell which; null otherwise.</summary>
+    public string? CauseCode { get; init; }
+
     /// <summary>What to do; null where nothing is wrong.</summary>
     public Fix? Fix { get; init; }
 

@@ -1,7 +1,7 @@
 using EcsDeployGate.Core.Findings;
+using EcsDeployGate.Core.Inspecting.Files;
 using EcsDeployGate.Core.Inspecting.Rules;
 using EcsDeployGate.Core.Resolving;
-using EcsDeployGate.Core.TaskDefinitions;
 
 namespace EcsDeployGate.Core.Inspecting;
 
@@ -17,23 +17,33 @@ public sealed class ImageRuleSet
     }
 
     /// <summary>Every rule of this version, by id.</summary>
-    public static ImageRuleSet Default { get; } = new([new ImageCheckIsTakenOver(), new ImageIsThere(), new ImageFitsThePlatform()]);
+    public static ImageRuleSet Default { get; } = new(
+    [
+        new ImageCheckIsTakenOver(),
+        new ShellIsThere(),
+        new ProgramsAreThere(),
+        new ProgramsCanRun(),
+        new ScriptsCanRun(),
+        new BusyBoxAsksIpv4(),
+        new BusyBoxKnowsTheOptions(),
+        new VariablesAreDefined(),
+        new ImageIsThere(),
+        new ImageFitsThePlatform(),
+        new MainProgramCanRun(),
+        new UserIsNotRoot(),
+        new SignalsReachTheApplication(),
+    ]);
 
     /// <summary>What each rule is.</summary>
     public IReadOnlyList<RuleInfo> Rules { get; }
 
     /// <summary>Everything that every rule says.</summary>
-    public IReadOnlyList<Finding> Check(Deployment deployment, IReadOnlyList<InspectedImage> images)
-    {
-        var facts = new InspectedDeployment(deployment, images);
-        return [.. _rules.SelectMany(rule => rule.Check(facts))];
-    }
-}
+    /// <param name="deployment">What would be deployed.</param>
+    /// <param name="images">What is known of its images.</param>
+    /// <param name="files">Their files, by container name; what is missing here was not looked at.</param>
+    public IReadOnlyList<Finding> Check(
+        Deployment deployment, IReadOnlyList<InspectedImage> images, IReadOnlyDictionary<string, ImageFilesAnswer>? files = null) =>
+        Check(InspectedDeployment.Open(deployment, images, files));
 
-/// <summary>A deployment with what is known of its images.</summary>
-internal sealed record InspectedDeployment(Deployment Deployment, IReadOnlyList<InspectedImage> Images)
-{
-    /// <summary>Each container with its image; containers that nobody looked at have null.</summary>
-    public IEnumerable<(ContainerDefinition Container, InspectedImage? Image)> Containers =>
-        Deployment.TaskDefinition.Containers.Select(c => (c, Images.FirstOrDefault(i => i.Container == c.Name)));
+    internal IReadOnlyList<Finding> Check(InspectedDeployment facts) => [.. _rules.SelectMany(rule => rule.Check(facts))];
 }

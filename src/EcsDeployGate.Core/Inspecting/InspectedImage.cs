@@ -7,4 +7,8 @@ namespace EcsDeployGate.Core.Inspecting;
 /// <param name="Facts">Null when nobody could look.</param>
 /// <param name="Problem">Why there are no facts; null when there are.</param>
 /// <param name="Missing">True when the registry answered that there is no such image.</param>
-public sealed record InspectedImage(string Container, ImageFacts? Facts, string? Problem, bool Missing = false);
+public sealed record InspectedImage(string Container, ImageFacts? Facts, string? Problem, bool Missing = false)
+{
+    /// <summary>What the image's files come to; null when nobody could look at them.</summary>
+    public ImageSurvey? Survey { get; init; }
+}

@@ -12,7 +12,7 @@ namespace EcsDeployGate.Core.Runs;
 
 /// <summary>Does what is due, through the ports, and says what happened.</summary>
 /// <param name="resolver">Finds out what would be deployed.</param>
-/// <param name="registry">Looks at images.</param>
+/// <param name="images">Looks at images.</param>
 /// <param name="probes">Runs probe tasks.</param>
 /// <param name="doors">Tells doors the decision.</param>
 /// <param name="links">Where people find a run.</param>
@@ -21,7 +21,7 @@ namespace EcsDeployGate.Core.Runs;
 /// <param name="history">What earlier runs measured; null for none.</param>
 public sealed class EffectPerformer(
     IResolver resolver,
-    IImageRegistry registry,
+    ImageInspector images,
     IProbeTasks probes,
     IDoorAnswers doors,
     RunLinks links,
@@ -81,19 +81,8 @@ public sealed class EffectPerformer(
 
     private async Task<RunEvent> InspectAsync(Deployment deployment, CancellationToken cancellationToken)
     {
-        var images = new List<InspectedImage>();
-        foreach (var image in deployment.Images)
-        {
-            images.Add(await registry.ReadAsync(image.Image, deployment.TaskDefinition.Architecture, cancellationToken) switch
-            {
-                ImageAnswer.Found found => new(image.Container, found.Facts, null),
-                ImageAnswer.Missing missing => new(image.Container, null, missing.Message, Missing: true),
-                ImageAnswer.CannotTell no => new(image.Container, null, no.Message),
-                var other => throw new InvalidOperationException($"A registry answered {other.GetType().Name}."),
-            });
-        }
-
-        return new ImagesInspected(images, ImageRuleSet.Default.Check(deployment, images));
+        var (looked, findings) = await images.InspectAsync(deployment, cancellationToken);
+        return new ImagesInspected(looked, findings);
     }
 
     private async Task<RunEvent> RegisterAsync(GateRun run, int attempt, CancellationToken cancellationToken)

@@ -27,10 +27,16 @@ public sealed class RuleSet
         new ArgumentsAreItems(),
         new CurlFailsOnHttpErrors(),
         new CheckCanFail(),
+        new CheckCanPass(),
         new NumbersAreInRange(),
+        new ClientGivesUpInTime(),
+        new BadTasksAreNoticedSoon(),
         new FargateSizeExists(),
         new FargateFieldsAreSet(),
         new ReferencesExist(),
+        new TagDoesNotMove(),
+        new ImagePinnedByDigest(),
+        new RegistryIsOwn(),
     ]);
 
     /// <summary>What each rule is.</summary>

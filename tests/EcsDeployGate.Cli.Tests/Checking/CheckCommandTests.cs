@@ -11,7 +11,7 @@ public sealed class CheckCommandTests : IDisposable
     [Fact]
     public async Task A_definition_with_nothing_wrong_is_admitted()
     {
-        var ran = await Ran.InProcessAsync(["check", _folder.Write("td.json", $"{Some.TaskDefinition()}")]);
+        var ran = await Ran.InProcessAsync(["check", "--no-images", _folder.Write("td.json", $"{Some.TaskDefinition()}")]);
 
         Assert.Equal(0, ran.Code);
         Assert.StartsWith("APPROVE\n", ran.Out, StringComparison.Ordinal);
@@ -21,7 +21,7 @@ public sealed class CheckCommandTests : IDisposable
     [Fact]
     public async Task A_definition_that_cannot_work_is_denied_with_the_rule_the_place_and_the_fix()
     {
-        var ran = await Ran.InProcessAsync(["check", _folder.Write("td.json", Impossible)]);
+        var ran = await Ran.InProcessAsync(["check", "--no-images", _folder.Write("td.json", Impossible)]);
 
         Assert.Equal(10, ran.Code);
         Assert.StartsWith("REJECT\n", ran.Out, StringComparison.Ordinal);
@@ -32,7 +32,7 @@ public sealed class CheckCommandTests : IDisposable
     [Fact]
     public async Task The_answer_as_json_is_one_line_that_parses()
     {
-        var ran = await Ran.InProcessAsync(["check", "-", "--output", "json"], Impossible);
+        var ran = await Ran.InProcessAsync(["check", "--no-images", "-", "--output", "json"], Impossible);
 
         Assert.Equal(10, ran.Code);
         Assert.Single(ran.Out.TrimEnd('\n').Split('\n'));
@@ -46,7 +46,7 @@ public sealed class CheckCommandTests : IDisposable
     [InlineData("{\"containerDefinitions\":[{\"name\":\"web\"}]}", "/containerDefinitions/0/image: a container needs a image, as text.")]
     public async Task What_is_no_task_definition_is_a_mistake_with_its_place(string content, string problem)
     {
-        var ran = await Ran.InProcessAsync(["check", "-"], content);
+        var ran = await Ran.InProcessAsync(["check", "--no-images", "-"], content);
 
         Assert.Equal(new Ran(1, "", $"ecs-deploy-gate: '-': {problem}\n"), ran);
     }
@@ -54,8 +54,8 @@ public sealed class CheckCommandTests : IDisposable
     [Fact]
     public async Task A_file_that_is_not_there_or_too_large_is_a_mistake()
     {
-        var absent = await Ran.InProcessAsync(["check", _folder.Path("absent.json")]);
-        var large = await Ran.InProcessAsync(["check", "-"], new string(' ', (1024 * 1024) + 1));
+        var absent = await Ran.InProcessAsync(["check", "--no-images", _folder.Path("absent.json")]);
+        var large = await Ran.InProcessAsync(["check", "--no-images", "-"], new string(' ', (1024 * 1024) + 1));
 
         Assert.Equal((1, ""), (absent.Code, absent.Out));
         Assert.StartsWith($"ecs-deploy-gate: '{_folder.Path("absent.json")}' cannot be read: ", absent.Error, StringComparison.Ordinal);

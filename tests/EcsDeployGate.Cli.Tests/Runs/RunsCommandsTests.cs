@@ -28,6 +28,7 @@ public sealed class RunsCommandsTests : IAsyncLifetime
             builder.Logging.ClearProviders();
             builder.Services.AddSingleton<IResolver>(new ScriptedResolver { Answer = request => request.Target is Core.Receiving.ApprovalTarget ? new Resolution.Closed("Approved", null, null) : new Resolution.Resolved(Some.Deployment()) });
             builder.Services.AddSingleton<IImageRegistry>(new ScriptedImages());
+            builder.Services.AddSingleton<EcsDeployGate.Core.Inspecting.Files.IImageFiles>(new ScriptedImages());
             builder.Services.AddSingleton<IProbeTasks>(new ScriptedProbeTasks());
             builder.Services.AddSingleton<IDoorAnswers>(new RecordingDoorAnswers());
         });

@@ -1,4 +1,5 @@
 using EcsDeployGate.Core.Deciding;
+using EcsDeployGate.Core.Inspecting;
 using EcsDeployGate.Core.Names;
 using EcsDeployGate.Core.Probing;
 using EcsDeployGate.Core.Receiving;
@@ -7,6 +8,7 @@ using EcsDeployGate.Core.Resolving;
 using EcsDeployGate.Core.Runs;
 using EcsDeployGate.Core.TaskDefinitions;
 using EcsDeployGate.Probe.Protocol;
+using EcsDeployGate.TestKit.Doubles;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EcsDeployGate.Core.Tests.Runs;
@@ -80,7 +82,7 @@ internal sealed class Stage : IResolver, IImageRegistry, IProbeTasks, IDoorAnswe
 
     public int LeftRegistered => _definitions.Count;
 
-    public RunEngine Engine() => new(Store, new EffectPerformer(this, this, this, this, new RunLinks(null), Time), Time);
+    public RunEngine Engine() => new(Store, new EffectPerformer(this, new ImageInspector(this, new ScriptedImages()), this, this, new RunLinks(null), Time), Time);
 
     public RunStarter Starter(GatePolicy? policy = null) => new(Store, policy ?? new GatePolicy(), Time);
 

@@ -30,18 +30,28 @@ internal sealed record CommandNeeds(IReadOnlyList<NeededProgram> Programs, IRead
         _ => s_nothing,
     };
 
+    /// <summary>How a health check may end when these programs cannot be run.</summary>
+    /// <param name="command">The check.</param>
+    /// <param name="fails">Says of a program, and of the applet when it is BusyBox, whether it cannot be run.</param>
+    public static ExitStatus StatusWithout(HealthCommand command, Func<string, string?, bool> fails) => command switch
+    {
+        { Form: CommandForm.Exec, Items: [_, _, ..] } => Exec([.. command.Items.Skip(1)], fails).Status,
+        { Form: CommandForm.Shell, Script: { } script } => Of(script, fails).Status,
+        _ => Of(command).Status,
+    };
+
     /// <summary>A program and its arguments, without a shell: an exec form, an entry point.</summary>
-    public static CommandNeeds Exec(IReadOnlyList<string> argv)
+    public static CommandNeeds Exec(IReadOnlyList<string> argv, Func<string, string?, bool>? fails = null)
     {
         var needs = new NeedList();
-        var walk = new ScriptWalk(needs);
+        var walk = new ScriptWalk(needs, fails);
         var ends = walk.Program([.. argv.Select(Word.Of)]);
         // A whole command line as the name of a program: there is no such file.
         var status = argv is [var line] && line.Contains(' ', StringComparison.Ordinal) && !line.StartsWith('/') ? Ends.NonZero : ends;
         return new(needs.Programs, needs.Scripts, needs.Dynamic, ExitStatus.From(status, walk.Unknown));
     }
 
-    internal static CommandNeeds Of(ShellScript script)
+    internal static CommandNeeds Of(ShellScript script, Func<string, string?, bool>? fails = null)
     {
         if (script.List is null)
         {
@@ -49,7 +59,7 @@ internal sealed record CommandNeeds(IReadOnlyList<NeededProgram> Programs, IRead
         }
 
         var needs = new NeedList();
-        var walk = new ScriptWalk(needs);
+        var walk = new ScriptWalk(needs, fails);
         var status = ExitStatus.From(walk.Script(script.List), walk.Unknown);
         if (script.Bashisms is [var bashism, ..] && !(status.Zero && status.NonZero))
         {

@@ -88,5 +88,24 @@ internal static class CurlOptions
         return false;
     }
 
+    /// <summary>Where the value of a short option begins in a bundle such as <c>-fsSm3</c>; null when the bundle has no such option.</summary>
+    public static int? ValueInBundle(string option, char wanted)
+    {
+        for (var i = 1; i < option.Length; i++)
+        {
+            if (option[i] == wanted)
+            {
+                return i + 1;
+            }
+
+            if (IsShortWithValue(option[i]))
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
+
     private static bool IsShortWithValue(char c) => ShortWithValue.Contains(c, StringComparison.Ordinal);
 }

@@ -60,7 +60,13 @@ internal sealed partial class ScriptWalk
         var inside = Wrapper.Look(words, inShell);
         if (!builtin && listed)
         {
-            _needs.Add(words[0].Literal!, !place.Optional, (inside as Wrapped.Applet)?.Words[0].Literal);
+            var applet = (inside as Wrapped.Applet)?.Words[0].Literal;
+            _needs.Add(words[0].Literal!, !place.Optional, applet);
+            if (fails?.Invoke(words[0].Literal!, applet) == true)
+            {
+                Arguments(words, 1, place);
+                return Ends.NonZero;
+            }
         }
 
         switch (inside)

@@ -5,7 +5,9 @@ namespace EcsDeployGate.Core.Validating.Commands;
 /// A command counts as required when the check cannot pass without it: what stands behind <c>||</c>, in a branch, or behind an exit that
 /// may have been taken is optional. The number of steps is bounded, since functions may call each other.
 /// </remarks>
-internal sealed partial class ScriptWalk(NeedList needs)
+/// <param name="needs">Where programs are noted.</param>
+/// <param name="fails">True for a program of which it is known that it cannot be run: it ends with 126 or 127.</param>
+internal sealed partial class ScriptWalk(NeedList needs, Func<string, string?, bool>? fails = null)
 {
     private const int MaxSteps = 20_000;
     private const int MaxCalls = 12;

@@ -13,4 +13,5 @@ internal static class Docs
     public static readonly Uri Moby = new("https://github.com/moby/moby/blob/master/daemon/health.go");
     public static readonly Uri CurlFail = new("https://curl.se/docs/manpage.html#-f");
     public static readonly Uri Shell = new("https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_08_02");
+    public static readonly Uri TaskImages = new("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-considerations.html");
 }

@@ -126,7 +126,7 @@ public sealed class FargateRulesTests
             rules.Select(r => r.Id).Where(i => i.Contains("HC", StringComparison.Ordinal)));
         Assert.All(rules, r =>
         {
-            Assert.Matches("^EDG-(HC|FG)[0-9]{2}$", r.Id);
+            Assert.Matches("^EDG-(HC|FG|IM)[0-9]{2}$", r.Id);
             Assert.EndsWith(".", r.Why, StringComparison.Ordinal);
             Assert.Equal("https", r.Source.Scheme);
         });

@@ -1,0 +1,67 @@
+using System.Text.Json.Nodes;
+using EcsDeployGate.Core.Inspecting.Files;
+using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Core.TaskDefinitions;
+using EcsDeployGate.Core.Validating.Commands;
+
+namespace EcsDeployGate.Core.Inspecting.Programs;
+
+/// <summary>One container with its image opened: what its health check, entry point and command come to.</summary>
+internal sealed class ContainerView
+{
+    private static readonly string[] s_defaultShell = ["/bin/sh", "-c"];
+
+    private ContainerView(ContainerDefinition container, ImageFacts facts, ProgramFinder programs)
+    {
+        Container = container;
+        Facts = facts;
+        Programs = programs;
+        Distribution = Distribution.Of(programs.Around.Tree);
+        Shell = ImageShell.Of(programs, facts.Shell is { Count: > 0 } own ? own : s_defaultShell);
+        Check = container.HealthCheck is { } check ? CheckReading.Of(this, HealthCommand.Of(check.Command)) : null;
+        Main = MainProcess.Of(this);
+    }
+
+    public ContainerDefinition Container { get; }
+
+    public ImageFacts Facts { get; }
+
+    /// <summary>Looks programs up as the container's user would find them.</summary>
+    public ProgramFinder Programs { get; }
+
+    public Distribution Distribution { get; }
+
+    /// <summary>What <c>CMD-SHELL</c> uses.</summary>
+    public ImageShell Shell { get; }
+
+    /// <summary>The health check against this image; null when there is none.</summary>
+    public CheckReading? Check { get; }
+
+    /// <summary>What process 1 will be.</summary>
+    public MainProcess Main { get; }
+
+    /// <summary>Opens a container.</summary>
+    /// <returns>The view, or why there is none: a user that the image does not have.</returns>
+    public static (ContainerView? View, string? Problem) Open(ContainerDefinition container, ImageFacts facts, IFileTree tree, string machine)
+    {
+        var written = container["user"].AsText() is { Length: > 0 } user ? user : facts.User;
+        var (found, problem) = UserFiles.Resolve(written, tree);
+        if (found is null)
+        {
+            return (null, problem);
+        }
+
+        var around = new Surroundings(
+            tree, found, machine, ContainerVariables.Of(container, facts.Env), Absolute(container["workingDirectory"].AsText() ?? facts.WorkingDir), MountsOf(container));
+        return (new(container, facts, new ProgramFinder(around)), null);
+    }
+
+    private static string Absolute(string folder) => folder.Length == 0 ? "/" : "/" + folder.Trim('/');
+
+    private static IReadOnlyList<string> MountsOf(ContainerDefinition container)
+    {
+        var mounts = (container["mountPoints"] as JsonArray ?? []).Select(m => (m as JsonObject)?["containerPath"].AsText());
+        var tmpfs = (container["linuxParameters"]?["tmpfs"] as JsonArray ?? []).Select(m => (m as JsonObject)?["containerPath"].AsText());
+        return [.. mounts.Concat(tmpfs).OfType<string>().Where(p => p.Length > 0).Select(p => "/" + p.Trim('/'))];
+    }
+}

@@ -1,0 +1,59 @@
+using System.Buffers;
+using System.Globalization;
+using EcsDeployGate.Core.Validating.Commands;
+
+namespace EcsDeployGate.Core.Inspecting.Programs;
+
+/// <summary>Writes a check that asks the same with a program that the image has.</summary>
+internal static class EquivalentCheck
+{
+    private static readonly SearchValues<char> s_breaksCode = SearchValues.Create("'\"\\$`\n\r ");
+    private static readonly SearchValues<char> s_changesRequestShort = SearchValues.Create("XdFTHuEkx");
+    private static readonly string[] s_changesRequest =
+    [
+        "-X", "--request", "-d", "--data", "--data-raw", "--data-binary", "--json", "-F", "-T", "--post-data", "--post-file", "-H", "--header", "-u", "--user", "-E", "--cert",
+        "--unix-socket", "-k", "--insecure", "--no-check-certificate", "-x", "--proxy", "--cacert", "--resolve", "--connect-to",
+    ];
+
+    /// <summary>The check, and the program that it uses; null when it asks no plain URL, or the image has nothing to ask with.</summary>
+    public static (IReadOnlyList<string> Command, string Client)? For(ContainerView view, CheckReading check)
+    {
+        if (HttpRequest.In(check.Command, view.Programs.Around.Variables) is not { } request || request.Url.AsSpan().ContainsAny(s_breaksCode) || !IsPlain(check, request))
+        {
+            return null;
+        }
+
+        // Bound to the check's own time-out, less a second to say what happened.
+        var seconds = Math.Max(1, view.Container.HealthCheck!.Timeout - 1).ToString(CultureInfo.InvariantCulture);
+        foreach (var (client, program) in Clients.In(view.Programs).Where(c => c.Name != request.Client))
+        {
+            var url = program.IsBusyBox && request.Host == "localhost" ? (request with { Host = "127.0.0.1" }).Url : request.Url;
+            if (Argv(client, request.Scheme, url, seconds) is { } argv)
+            {
+                return (check.NeedsShell && view.Shell.Program is ProgramAnswer.Runs ? ["CMD-SHELL", string.Join(' ', argv.Select(Quote)) + " || exit 1"] : ["CMD", .. argv], client);
+            }
+        }
+
+        return null;
+    }
+
+    private static string[]? Argv(string client, string scheme, string url, string seconds) => client switch
+    {
+        "curl" => ["curl", "-fsS", "-m", seconds, "-o", "/dev/null", url],
+        // No -T: GNU wget would try 20 times on top of it, and some builds of BusyBox crash on it.
+        "wget" => ["wget", "-q", "-O", "/dev/null", url],
+        "busybox wget" => ["busybox", "wget", "-q", "-O", "/dev/null", url],
+        "python3" or "python" => [client, "-c", $"import urllib.request as r; r.urlopen('{url}', timeout={seconds})"],
+        "node" => ["node", "-e", $"require('{scheme}').get('{url}',{{timeout:{seconds}000}},r=>process.exit(r.statusCode<400?0:1)).on('timeout',()=>process.exit(1)).on('error',()=>process.exit(1))"],
+        "php" => ["php", "-r", $"exit(@file_get_contents('{url}')===false?1:0);"],
+        "ruby" => ["ruby", "-ropen-uri", "-e", $"URI.open('{url}')"],
+        _ => null,
+    };
+
+    private static bool IsPlain(CheckReading check, HttpRequest request) =>
+        check.Command.Invocations.Where(i => i.Name == request.Client).All(i => !i.Arguments.Any(a => a.Literal is { } option
+            && (s_changesRequest.Contains(option.Split('=')[0]) || (option is ['-', not '-', ..] && option.AsSpan(1).ContainsAny(s_changesRequestShort)))));
+
+    private static string Quote(string item) => item.Length > 0 && item.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or ':' or '.' or '-' or '_' or '%' or '=' or ',' or '@') ? item
+        : item.Contains('\'', StringComparison.Ordinal) ? $"\"{item}\"" : $"'{item}'";
+}
