@@ -193,6 +193,14 @@ public sealed class DiagnosisRowsTests
         Assert.Equal(CauseCodes.HttpStatus, cause.Code);
     }
 
+    [Theory]
+    [InlineData("curl: (77) error setting certificate file: /etc/ssl/certs/ca-certificates.crt", CauseCodes.TlsError)]
+    [InlineData("curl: (47) Maximum (50) redirects followed", CauseCodes.HttpStatus)]
+    [InlineData("curl: (7) was here\ncurl: (22) The requested URL returned error: 500", CauseCodes.HttpStatus)]
+    public void What_curl_says_of_itself_is_read_although_the_line_hides_its_exit_code(string stderr, string code) =>
+        Assert.Equal(code, Web("CMD-SHELL", "curl -f https://localhost:8080/ || exit 1").Listens(1, Any(8080)).Fails(10, 1, stderr).Becomes(11, Unhealthy)
+            .Ends(ProbeExitCode.Unhealthy).Diagnose().Cause!.Code);
+
     [Fact]
     public void F04_the_one_port_that_is_open_is_proposed_even_without_an_experiment()
     {

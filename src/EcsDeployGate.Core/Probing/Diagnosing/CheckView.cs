@@ -33,7 +33,7 @@ internal sealed class CheckView
         Port = AskedPort.Of(Meant, variables);
         LastFailure = Attempts.LastOrDefault(a => a.TimedOut || a.SpawnError is not null || a.ExitCode is not (0 or null));
         Output = LastFailure is { } last ? $"{last.Stderr}\n{last.Stdout}" : "";
-        Exit = LastFailure is { ExitCode: { } code, TimedOut: false, SpawnError: null } ? ToolExits.Of(Command, code) : null;
+        Exit = LastFailure is { ExitCode: { } code, TimedOut: false, SpawnError: null } ? ToolExits.Said(Output) ?? ToolExits.Of(Command, code) : null;
     }
 
     public ProbeView Probe { get; }
@@ -61,7 +61,7 @@ internal sealed class CheckView
     /// <summary>Everything that <see cref="LastFailure"/> printed.</summary>
     public string Output { get; }
 
-    /// <summary>What the exit code of <see cref="LastFailure"/> says, when it is a program's own that is known.</summary>
+    /// <summary>What the exit code behind <see cref="LastFailure"/> says, when it is a program's own that is known.</summary>
     public (string Program, ToolExit Exit)? Exit { get; }
 
     /// <summary>The command as it is written.</summary>

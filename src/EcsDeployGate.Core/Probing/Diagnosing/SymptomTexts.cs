@@ -21,7 +21,7 @@ internal static class SymptomTexts
         [
             "SSL certificate problem", "certificate verify failed", "wrong version number", "self-signed certificate", "self signed certificate", "SSL_ERROR",
             "TLS handshake", "unable to verify the first certificate", "DEPTH_ZERO_SELF_SIGNED_CERT", "cannot verify", "certificate signed by unknown authority",
-            "unable to get local issuer certificate", "no alternative certificate subject name", "error:0A00010B", "EPROTO", "ssl_client:",
+            "unable to get local issuer certificate", "no alternative certificate subject name", "error:0A00010B", "EPROTO", "ssl_client:", "error setting certificate",
         ]),
         (Symptom.Broken,
         [

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using EcsDeployGate.Core.Validating.Commands;
 
 namespace EcsDeployGate.Core.Probing.Diagnosing;
@@ -10,7 +11,7 @@ namespace EcsDeployGate.Core.Probing.Diagnosing;
 internal sealed record ToolExit(string Meaning, Symptom Symptom);
 
 /// <summary>Exit codes of the programs that health checks run, from their own documentation (aws-facts 11.6).</summary>
-internal static class ToolExits
+internal static partial class ToolExits
 {
     private const string Curl = "curl";
     private const string GnuWget = "wget";
@@ -85,6 +86,14 @@ internal static class ToolExits
         [("test", 1)] = new("the condition is false", Symptom.NotReady),
         [("[", 1)] = new("the condition is false", Symptom.NotReady),
     }.ToFrozenDictionary();
+
+    /// <summary>What curl says of itself, <c>curl: (77) …</c>, which a list behind it (<c>|| exit 1</c>) cannot hide; null when it says nothing.</summary>
+    public static (string Program, ToolExit Exit)? Said(string output) =>
+        OwnWords().Matches(output) is [.., var last] && int.TryParse(last.Groups["code"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+            && s_known.TryGetValue((Curl, code), out var exit) ? (Curl, exit) : null;
+
+    [GeneratedRegex(@"\bcurl: \((?<code>[0-9]{1,3})\) ", RegexOptions.NonBacktracking)]
+    private static partial Regex OwnWords();
 
     /// <summary>What the code says when it is a program's own; null when it is another's (<c>|| exit 1</c>) or not known.</summary>
     public static (string Program, ToolExit Exit)? Of(HealthCommand command, int code)

@@ -39,7 +39,7 @@ internal static class Unexplained
             empty
                 ? $"{who} became unhealthy; the observer's log was empty, so its exit code is all that is known."
                 : check?.Exit is { } known
-                    ? $"{who} became unhealthy; its health check ended with {known.Program}'s exit code {check.LastFailure!.ExitCode}: {known.Exit.Meaning}."
+                    ? $"{who} became unhealthy; in its health check {known.Program} failed: {known.Exit.Meaning}."
                     : $"{who} became unhealthy, and what its health check printed does not say why.",
             check?.Name, [.. check is null ? [] : CheckEvidence.Of(check), .. Lines(view)], "ECS would stop and replace every task of this deployment.",
             new Fix(empty
