@@ -44,7 +44,7 @@ public sealed class GateAws : IDisposable
         Services = new Services(_clients, ecs);
         ProbeTasks = new ProbeTasks(
             _clients, ecs, new ProbeLogs(_clients, new Port("logs", options.Resilience, clock), options.Probe, clock), options.Probe, clock);
-        DoorAnswers = new DoorAnswers(new ApprovalAnswers(_clients, codePipeline, Pipelines, clock), new JobAnswers(_clients, codePipeline, Pipelines));
+        DoorAnswers = new DoorAnswers(new ApprovalAnswers(_clients, codePipeline, Pipelines, clock), new JobAnswers(_clients, codePipeline, Pipelines), new StageRetries(_clients, codePipeline, Pipelines));
         _images = new GateImages(options, http, clock, () => _clients, dockerHost: null);
     }
 

@@ -42,6 +42,7 @@ public static class GateServices
         services.TryAddSingleton<ProbeSweep>();
         services.TryAddSingleton<ProbeSweeps>();
         services.TryAddSingleton<DoorVisits>();
+        services.TryAddSingleton<PersonDecisions>();
         services.TryAddSingleton<Reruns>();
         services.TryAddSingleton<WakeUps>();
         services.TryAddSingleton<JobDoor>();

@@ -7,6 +7,8 @@ using EcsDeployGate.Core.Runs;
 using EcsDeployGate.Hosting.Receiving;
 using EcsDeployGate.Hosting.Runs;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace EcsDeployGate.Api.Runs;
 
@@ -23,7 +25,7 @@ internal static class RunsApi
         runs.MapPost("/", Start).WithName("StartRun").WithSummary("Asks for a judgement; the run goes on by itself. Repeat with the same Idempotency-Key to find the same run.");
         runs.MapGet("/", List).WithName("ListRuns").WithSummary("Runs, newest first. Filters: pipeline, service, stage, decision; limit (1 to 100), cursor.");
         runs.MapGet("/{id}", Get).WithName("GetRun").WithSummary("One run: its stage, findings and verdict so far.");
-        runs.MapPost("/{id}/rerun", Rerun).WithName("RerunRun").WithSummary("Judges the same thing once more, as a new run.");
+        runs.MapPost("/{id}/rerun", Rerun).WithName("RerunRun").WithSummary("Judges the same thing once more, as a new run. With {\"retryStage\": true} the pipeline's failed stage is tried again when the new run approves.");
         runs.MapPost("/{id}/decision", Decide).WithName("DecideRun").WithSummary("A person's approval or rejection with a reason, in the gate's place; the door that waits is told.");
         return runs;
     }
@@ -79,18 +81,20 @@ internal static class RunsApi
             : Problem.NoSuchRun(id);
 
     internal static async Task<Results<Accepted<JsonObject>, ProblemHttpResult>> Rerun(
-        RunId id, HttpContext http, Reruns reruns, IRunStore store, WakeUps wakeUps, CancellationToken cancellationToken)
+        RunId id, [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] RerunBody? body, HttpContext http, Reruns reruns, IRunStore store, WakeUps wakeUps, CancellationToken cancellationToken)
     {
         if (!IdempotencyKey.TryRead(http.Request, out var key))
         {
             return Problem.BadParameter(IdempotencyKey.Header, BadKey);
         }
 
-        switch (await reruns.StartAsync(id, Door.Api, RequestedBy(http), key, cancellationToken))
+        switch (await reruns.StartAsync(id, Door.Api, RequestedBy(http), key, cancellationToken, body?.RetryStage is true))
         {
             case RerunAnswer.Started started:
                 wakeUps.Wake(started.Run);
                 return TypedResults.Accepted($"/v1/runs/{started.Run}", RunDocument.Of(RunLog.Fold(await store.ReadAsync(started.Run, cancellationToken))!));
+            case RerunAnswer.NoStage:
+                return Problem.BadBody("/retryStage", "The run is about no pipeline, so there is no stage to retry.");
             case RerunAnswer.NothingLeft:
                 return Problem.Of(StatusCodes.Status409Conflict, "nothing-to-repeat", "What the run was about cannot be found again",
                     $"Run {id} was asked for by a job that named no pipeline. Retry the stage in CodePipeline, or start a run for the pipeline.");
@@ -103,14 +107,14 @@ internal static class RunsApi
     }
 
     internal static async Task<Results<Accepted<JsonObject>, ProblemHttpResult>> Decide(
-        RunId id, DecisionBody body, HttpContext http, DoorVisits visits, IRunStore store, WakeUps wakeUps, CancellationToken cancellationToken)
+        RunId id, DecisionBody body, HttpContext http, PersonDecisions persons, IRunStore store, WakeUps wakeUps, CancellationToken cancellationToken)
     {
         if (body.Read(RequestedBy(http), out var decided) is { } problem)
         {
             return problem;
         }
 
-        switch (await visits.DecideAsync(id, decided!, cancellationToken))
+        switch (await persons.DecideAsync(id, decided!, cancellationToken))
         {
             case PersonAnswer.Taken:
                 wakeUps.Wake(id);

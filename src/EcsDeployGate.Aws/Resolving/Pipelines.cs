@@ -42,7 +42,7 @@ internal sealed class Pipelines(AwsClients clients, Port port) : IPipelines
         {
             var answer = await clients.CodePipeline.GetPipelineStateAsync(new GetPipelineStateRequest { Name = pipeline }, token).ConfigureAwait(false);
             return new([.. (answer.StageStates ?? []).Select(s =>
-                new StageState(s.StageName, s.LatestExecution?.PipelineExecutionId, [.. (s.ActionStates ?? []).Select(State)]))]);
+                new StageState(s.StageName, s.LatestExecution?.PipelineExecutionId, [.. (s.ActionStates ?? []).Select(State)]) { Status = s.LatestExecution?.Status?.Value })]);
         }, cancellationToken);
 
     public Task<Fetched<PipelineExecution>> ExecutionAsync(string pipeline, string? executionId, CancellationToken cancellationToken) =>

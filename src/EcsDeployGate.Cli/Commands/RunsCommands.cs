@@ -8,10 +8,10 @@ using EcsDeployGate.Core.Runs;
 
 namespace EcsDeployGate.Cli.Commands;
 
-/// <summary><c>runs list|show|rerun</c>.</summary>
+/// <summary><c>runs list|show|start|rerun|decide</c>.</summary>
 internal static class RunsCommands
 {
-    public static Command Create(Screen screen) => new("runs", "Runs of a gate: behind its API, or in a store on this machine") { List(screen), Show(screen), Rerun(screen) };
+    public static Command Create(Screen screen) => new("runs", "Runs of a gate: behind its API, or in a store on this machine") { List(screen), Show(screen), StartCommand.Create(screen), Rerun(screen), DecideCommand.Create(screen) };
 
     private static Command List(Screen screen)
     {
@@ -69,7 +69,7 @@ internal static class RunsCommands
         {
             await using var runs = source.Open(parsed);
             var run = parsed.GetValue(follow)
-                ? await FollowAsync(runs, parsed.GetValue(id), screen, cancellationToken)
+                ? await Following.ToTheEndAsync(runs, parsed.GetValue(id), screen, advance: false, cancellationToken)
                 : await runs.GetAsync(parsed.GetValue(id), cancellationToken);
             if (parsed.GetValue(output) is OutputFormat.Json)
             {
@@ -99,45 +99,17 @@ internal static class RunsCommands
         var source = new SourceOptions();
         var output = CommonOptions.Output();
         var id = RunIdArgument.Create();
-        var command = new Command("rerun", "Judge the same once more, as a new run; a gate that serves the store goes on with it") { id, output };
+        var retry = new Option<bool>("--retry-stage") { Description = "Try the pipeline's failed stage again when the new run approves" };
+        var wait = new Option<bool>("--wait", "-w") { Description = "Show the timeline as it happens, and exit with the verdict's code" };
+        var command = new Command("rerun", "Judge the same once more, as a new run; a gate that serves the store goes on with it") { id, retry, wait, output };
         source.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var runs = source.Open(parsed);
-            var run = await runs.RerunAsync(parsed.GetValue(id), cancellationToken);
-            if (parsed.GetValue(output) is OutputFormat.Json)
-            {
-                screen.Json(run);
-            }
-            else
-            {
-                screen.Answer($"{run["id"]}");
-                screen.Note($"'ecs-deploy-gate runs show --follow {run["id"]}' shows how it goes on.");
-            }
-
-            return ExitCodes.Admitted;
+            var run = await runs.RerunAsync(parsed.GetValue(id), parsed.GetValue(retry), cancellationToken);
+            return await RunAnswer.GiveAsync(runs, run, parsed.GetValue(wait), parsed.GetValue(output), screen, cancellationToken);
         });
         return command;
-    }
-
-    private static async Task<JsonObject> FollowAsync(IRunSource runs, RunId id, Screen screen, CancellationToken cancellationToken)
-    {
-        var told = new ToldLines();
-        while (true)
-        {
-            var run = await runs.GetAsync(id, cancellationToken);
-            foreach (var line in told.NewOf(RunText.Timeline(run)))
-            {
-                screen.Progress(line);
-            }
-
-            if (RunText.IsSettled(run))
-            {
-                return run;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(500), cancellationToken);
-        }
     }
 
     private static IReadOnlyList<string> Row(JsonObject run) =>

@@ -1,5 +1,7 @@
+using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EcsDeployGate.Core.Deciding;
 using EcsDeployGate.Core.Names;
 using EcsDeployGate.Core.Runs;
 
@@ -39,7 +41,16 @@ internal sealed class ApiRuns : IRunSource
 
     public Task<JsonObject> GetAsync(RunId run, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, $"v1/runs/{run}", cancellationToken);
 
-    public Task<JsonObject> RerunAsync(RunId run, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, $"v1/runs/{run}/rerun", cancellationToken);
+    public Task<JsonObject> RerunAsync(RunId run, bool retryStage, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, $"v1/runs/{run}/rerun", cancellationToken, retryStage ? new JsonObject { ["retryStage"] = true } : null);
+
+    public Task<JsonObject> StartAsync(JsonObject body, string key, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, "v1/runs", cancellationToken, body, key);
+
+    public Task<JsonObject> DecideAsync(RunId run, Decision decision, string reason, CancellationToken cancellationToken) => SendAsync(
+        HttpMethod.Post, $"v1/runs/{run}/decision", cancellationToken, new JsonObject { ["decision"] = Word(decision), ["reason"] = reason, ["by"] = Environment.UserName });
+
+    /// <summary>The gate behind the API does that.</summary>
+    public Task AdvanceAsync(RunId run, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<JsonObject> VerifyAsync(RunId? run, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Get, "v1/audit/verify" + (run is null ? "" : $"?run={run}"), cancellationToken);
@@ -53,11 +64,21 @@ internal sealed class ApiRuns : IRunSource
     private static string Word<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
-    private async Task<JsonObject> SendAsync(HttpMethod method, string path, CancellationToken cancellationToken)
+    private async Task<JsonObject> SendAsync(HttpMethod method, string path, CancellationToken cancellationToken, JsonObject? body = null, string? key = null)
     {
         try
         {
             using var request = new HttpRequestMessage(method, path);
+            if (body is not null)
+            {
+                request.Content = new StringContent(body.ToJsonString(), MediaTypeHeaderValue.Parse("application/json"));
+            }
+
+            if (key is not null)
+            {
+                request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
+            }
+
             using var response = await _http.SendAsync(request, cancellationToken);
             var document = JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellationToken)) as JsonObject
                 ?? throw new CliException($"{_http.BaseAddress} answered something else than a gate does (status {(int)response.StatusCode}). Is --url right?");

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EcsDeployGate.Core.Deciding;
 using EcsDeployGate.Core.Names;
 using EcsDeployGate.Core.Runs;
 
@@ -16,7 +17,21 @@ internal interface IRunSource : IAsyncDisposable
 
     /// <summary>Repeats a run; gives the new run's document.</summary>
     /// <exception cref="CliException">It cannot be repeated.</exception>
-    Task<JsonObject> RerunAsync(RunId run, CancellationToken cancellationToken);
+    Task<JsonObject> RerunAsync(RunId run, bool retryStage, CancellationToken cancellationToken);
+
+    /// <summary>Asks for a judgement; gives the run's document.</summary>
+    /// <param name="body">What the API takes: a pipeline, or a task definition.</param>
+    /// <param name="key">The same key finds the same run.</param>
+    /// <param name="cancellationToken">Ends the call early.</param>
+    /// <exception cref="CliException">That cannot be judged.</exception>
+    Task<JsonObject> StartAsync(JsonObject body, string key, CancellationToken cancellationToken);
+
+    /// <summary>Decides in the gate's place; gives the run's document.</summary>
+    /// <exception cref="CliException">It is too late for that, or no door waits.</exception>
+    Task<JsonObject> DecideAsync(RunId run, Decision decision, string reason, CancellationToken cancellationToken);
+
+    /// <summary>Moves the run as far as it goes now, where nobody else may do it.</summary>
+    Task AdvanceAsync(RunId run, CancellationToken cancellationToken);
 
     /// <summary>Checks audit trails: of one run, or of all.</summary>
     Task<JsonObject> VerifyAsync(RunId? run, CancellationToken cancellationToken);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EcsDeployGate.Core.Deciding;
 using EcsDeployGate.Core.Names;
 using EcsDeployGate.Core.Receiving;
 using EcsDeployGate.Core.Reporting;
@@ -21,6 +22,8 @@ internal sealed class StoreRuns(string path) : IRunSource
         ? SqliteRunStore.Open(path)
         : throw new CliException($"There is no store '{path}'.");
 
+    private ServiceProvider? _gate;
+
     public async Task<JsonObject> ListAsync(RunQuery query, CancellationToken cancellationToken)
     {
         try
@@ -35,26 +38,51 @@ internal sealed class StoreRuns(string path) : IRunSource
 
     public async Task<JsonObject> GetAsync(RunId run, CancellationToken cancellationToken) => RunDocument.Of(await ReadAsync(run, cancellationToken));
 
-    public async Task<JsonObject> RerunAsync(RunId run, CancellationToken cancellationToken)
+    public async Task<JsonObject> RerunAsync(RunId run, bool retryStage, CancellationToken cancellationToken)
     {
-        if ((await ReadAsync(run, cancellationToken)).Run.Request is { Door: Door.Cli, Target: DefinitionTarget })
+        if ((await ReadAsync(run, cancellationToken)).Run.Request is { Door: Door.Cli, Target: DefinitionTarget } request && request.Identity.StartsWith("cli:", StringComparison.Ordinal))
         {
             throw new CliException($"Run {run} judged a task definition with images of this machine, which are not in the store. Run 'judge' again.");
         }
 
-        var configuration = new ConfigurationBuilder().AddGateEnvironment().Build();
-        var services = new ServiceCollection();
-        services.AddSingleton<IRunStore>(_store);
-        services.AddEcsDeployGate(configuration);
-        await using var provider = services.BuildServiceProvider();
-        return await provider.GetRequiredService<Reruns>().StartAsync(run, Door.Cli, Environment.UserName, Guid.NewGuid().ToString(), cancellationToken) switch
+        return await Get<Reruns>().StartAsync(run, Door.Cli, Environment.UserName, Guid.NewGuid().ToString(), cancellationToken, retryStage) switch
         {
             RerunAnswer.Started started => await GetAsync(started.Run, cancellationToken),
             RerunAnswer.NothingLeft => throw new CliException($"Run {run} was asked for by a job that named no pipeline; what it was about cannot be found again. Retry the stage in CodePipeline."),
+            RerunAnswer.NoStage => throw new CliException($"Run {run} is about no pipeline, so there is no stage to retry."),
             RerunAnswer.StillGoing going => throw new CliException($"Run {run} stands at {going.Stage}; a run can be repeated when it has ended."),
             _ => throw NoSuchRun(run),
         };
     }
+
+    public async Task<JsonObject> StartAsync(JsonObject body, string key, CancellationToken cancellationToken)
+    {
+        var (target, at, problem) = StartRunTarget.Read(body.Deserialize<StartRunBody>(RunJson.Options)!);
+        if (target is null)
+        {
+            throw new CliException(at.Length == 0 ? problem : $"{at}: {problem}");
+        }
+
+        var run = await Get<RunStarter>().StartAsync(new GateRequest(Door.Cli, $"store:{key}", Environment.UserName, target), cancellationToken);
+        return await GetAsync(run, cancellationToken);
+    }
+
+    public async Task<JsonObject> DecideAsync(RunId run, Decision decision, string reason, CancellationToken cancellationToken)
+    {
+        switch (await new PersonDecisions(_store, TimeProvider.System).DecideAsync(run, new PersonDecided(decision, Environment.UserName, reason), cancellationToken))
+        {
+            case PersonAnswer.Taken:
+                return await GetAsync(run, cancellationToken);
+            case PersonAnswer.TooLate:
+                throw new CliException($"Run {run} has its decision; 'runs rerun' judges the same once more.");
+            case PersonAnswer.NoDoor:
+                throw new CliException($"Run {run} was asked for without a door that could be told; there is nothing to decide.");
+            default:
+                throw NoSuchRun(run);
+        }
+    }
+
+    public Task AdvanceAsync(RunId run, CancellationToken cancellationToken) => Get<RunEngine>().AdvanceAsync(run, cancellationToken);
 
     public async Task<JsonObject> VerifyAsync(RunId? run, CancellationToken cancellationToken)
     {
@@ -64,10 +92,29 @@ internal sealed class StoreRuns(string path) : IRunSource
             : await verifier.VerifyAllAsync(cancellationToken));
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        if (_gate is not null)
+        {
+            await _gate.DisposeAsync();
+        }
+
         _store.Dispose();
-        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>A part of a gate over this store; made when something is to be done and not only read.</summary>
+    private T Get<T>()
+        where T : notnull
+    {
+        if (_gate is null)
+        {
+            var services = new ServiceCollection();
+            services.AddSingleton<IRunStore>(_store);
+            services.AddEcsDeployGate(new ConfigurationBuilder().AddGateEnvironment().Build());
+            _gate = services.BuildServiceProvider();
+        }
+
+        return _gate.GetRequiredService<T>();
     }
 
     private async Task<RunLog> ReadAsync(RunId run, CancellationToken cancellationToken) =>

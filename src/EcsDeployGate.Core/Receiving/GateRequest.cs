@@ -8,7 +8,8 @@ namespace EcsDeployGate.Core.Receiving;
 /// <param name="RequestedBy">Who or what asked, for people: a topic ARN, an IAM principal, a user name.</param>
 /// <param name="Target">What is to be judged.</param>
 /// <param name="RerunOf">The run that this one repeats, or null.</param>
-public sealed record GateRequest(Door Door, string Identity, string RequestedBy, GateTarget Target, string? RerunOf = null);
+/// <param name="RetryStage">True to try the failed stage of the pipeline again when this run approves and no door waits for it.</param>
+public sealed record GateRequest(Door Door, string Identity, string RequestedBy, GateTarget Target, string? RerunOf = null, bool RetryStage = false);
 
 /// <summary>Ways to ask for a judgement.</summary>
 public enum Door

@@ -36,3 +36,7 @@ public sealed record JobFailed(string JobId, string Run, string Kind, string Mes
 /// <param name="Summary">At most 2,048 characters: how far the run is.</param>
 /// <param name="PercentComplete">0 to 100; a guess from the stage.</param>
 public sealed record JobGoesOn(string JobId, string Run, string ContinuationToken, string Summary, int PercentComplete) : DoorReport;
+
+/// <summary>The failed stage of an execution is tried again (RetryStageExecution), failed actions only.</summary>
+/// <param name="Origin">Pipeline and execution.</param>
+public sealed record StageRetry(PipelineOrigin Origin) : DoorReport;

@@ -71,6 +71,7 @@ public static class Timeline
         HoldEnded => "nobody has decided in time",
         DoorAsked => "the door came back for its answer",
         DoorAnswered { Status: "NotWaiting" } => "no door waits for an answer",
+        DoorAnswered { Status: "StageRetried" } => "the failed stage of the pipeline is tried again",
         DoorAnswered { Status: "Held" } => "left to a human: the approval stays open",
         DoorAnswered e => $"the door was told: {e.Status}",
         DoorClosed e => $"the door was closed outside: {e.Status}{(e.By is { } by ? $" by {by}" : "")}{(e.Reason is { Length: > 0 } reason ? $": {Quote(reason)}" : "")}",

@@ -106,7 +106,11 @@ public sealed record PipelineState(IReadOnlyList<StageState> Stages);
 /// <param name="Name">Stage name.</param>
 /// <param name="ExecutionId">The execution that is in it, or was last; null before the first.</param>
 /// <param name="Actions">Its actions.</param>
-public sealed record StageState(string Name, string? ExecutionId, IReadOnlyList<ActionState> Actions);
+public sealed record StageState(string Name, string? ExecutionId, IReadOnlyList<ActionState> Actions)
+{
+    /// <summary><c>Failed</c>, <c>InProgress</c>, <c>Succeeded</c>, <c>Stopped</c>, … of that execution; null when CodePipeline does not say.</summary>
+    public string? Status { get; init; }
+}
 
 /// <summary>The latest execution of an action; until it starts that can be the previous pipeline execution's.</summary>
 /// <param name="Name">Action name.</param>

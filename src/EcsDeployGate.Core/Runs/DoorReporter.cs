@@ -21,7 +21,9 @@ internal sealed class DoorReporter(IDoorAnswers doors, RunLinks links, TimeProvi
         var (decision, summary) = DoorWords.Of(run);
         return run.Request.Target switch
         {
-            { Manner: DoorManner.Looks } => new DoorAnswered("NotWaiting", null),
+            { Manner: DoorManner.Looks } => run.Request.RetryStage && decision is Decision.Approved && run.Deployment?.Origin is { } origin
+                ? await RetryAsync(origin, cancellationToken)
+                : new DoorAnswered("NotWaiting", null),
             var target when decision is Decision.Held => new DoorHeld(HeldUntil(run, target)),
             ApprovalTarget approval => Told(await doors.AnswerAsync(new ApprovalReport(approval, decision, summary), cancellationToken)),
             _ when run.Asked is null => time.GetUtcNow() - run.UpdatedAt > ComesBackWithin ? new DoorClosed("Expired", null, null) : null,
@@ -44,6 +46,13 @@ internal sealed class DoorReporter(IDoorAnswers doors, RunLinks links, TimeProvi
         return await doors.LookAsync(approval, cancellationToken) is ApprovalStanding.Closed closed
             ? new DoorClosed(closed.Status, closed.By, closed.At, closed.Summary)
             : throw new PortUnavailableException("codepipeline", "GetPipelineState", "ApprovalStillOpen", "The approval should have expired and still waits; the gate looks again.");
+    }
+
+    /// <summary>What the pipeline makes of it is its own: a stage that cannot be retried changes nothing about the judgement.</summary>
+    private async Task<RunEvent> RetryAsync(PipelineOrigin origin, CancellationToken cancellationToken)
+    {
+        var answer = await doors.AnswerAsync(new StageRetry(origin), cancellationToken);
+        return new DoorAnswered(answer.Given ? "StageRetried" : $"StageNotRetried: {answer.Status}", answer.At ?? time.GetUtcNow());
     }
 
     /// <summary>A stage condition may take what its call returns and know nothing of a job; then the run has been told all the same.</summary>

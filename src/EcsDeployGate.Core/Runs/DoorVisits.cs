@@ -54,35 +54,6 @@ public sealed class DoorVisits(IRunStore store, RunEngine engine, IDoorAnswers d
         return false;
     }
 
-    /// <summary>A person decides in the gate's place.</summary>
-    public async Task<PersonAnswer> DecideAsync(RunId run, PersonDecided decided, CancellationToken cancellationToken)
-    {
-        while (await ReadAsync(run, cancellationToken) is { } log)
-        {
-            if (log.Run.Person == decided)
-            {
-                return PersonAnswer.Taken; // the same request once more
-            }
-
-            if (log.Run.IsEnded || log.Run.Person is not null || log.Run.ClosedOutside is not null)
-            {
-                return PersonAnswer.TooLate;
-            }
-
-            if (log.Run.Request.Target.Manner is DoorManner.Looks)
-            {
-                return PersonAnswer.NoDoor;
-            }
-
-            if (await AppendAsync(log, decided, cancellationToken))
-            {
-                return PersonAnswer.Taken;
-            }
-        }
-
-        return PersonAnswer.NoSuchRun;
-    }
-
     /// <summary>Between our answer to CodePipeline and our note of it, the approval is closed by us.</summary>
     private static bool IsOurs(GateRun run, ApprovalStanding.Closed closed)
     {
@@ -102,20 +73,4 @@ public sealed class DoorVisits(IRunStore store, RunEngine engine, IDoorAnswers d
         var next = log.Append(happened, time.GetUtcNow());
         return await store.AppendAsync(log.Run.Id, log.Entries.Count, [next.Entries[^1]], RunIndex.Of(next.Run), cancellationToken);
     }
-}
-
-/// <summary>What became of a person's decision.</summary>
-public enum PersonAnswer
-{
-    /// <summary>It is in the run; advance the run to tell the door.</summary>
-    Taken,
-
-    /// <summary>There is no such run.</summary>
-    NoSuchRun,
-
-    /// <summary>It is decided already.</summary>
-    TooLate,
-
-    /// <summary>No door waits for a decision of this run.</summary>
-    NoDoor,
 }

@@ -14,7 +14,8 @@ public sealed class Reruns(IRunStore store, RunStarter starter, IResolver resolv
     /// <param name="requestedBy">Who asks.</param>
     /// <param name="key">What makes this request itself.</param>
     /// <param name="cancellationToken">Ends the call early.</param>
-    public async Task<RerunAnswer> StartAsync(RunId run, Door door, string requestedBy, string key, CancellationToken cancellationToken)
+    /// <param name="retryStage">True to try the failed stage of the pipeline again when the repetition approves.</param>
+    public async Task<RerunAnswer> StartAsync(RunId run, Door door, string requestedBy, string key, CancellationToken cancellationToken, bool retryStage = false)
     {
         if (RunLog.Fold(await store.ReadAsync(run, cancellationToken).ConfigureAwait(false)) is not { Run: var first })
         {
@@ -42,6 +43,16 @@ public sealed class Reruns(IRunStore store, RunStarter starter, IResolver resolv
             }
 
             again = again with { Target = target };
+        }
+
+        if (retryStage)
+        {
+            if (again.Target is not (ExecutionTarget or ApprovalTarget))
+            {
+                return new RerunAnswer.NoStage();
+            }
+
+            again = again with { RetryStage = again.Target is ExecutionTarget };
         }
 
         return new RerunAnswer.Started(await starter.StartAsync(again, cancellationToken).ConfigureAwait(false));
@@ -82,6 +93,9 @@ public abstract record RerunAnswer
 
     /// <summary>What the run was about cannot be found again: its job was the only way to it.</summary>
     public sealed record NothingLeft : RerunAnswer;
+
+    /// <summary>A stage was to be retried, and the run is about no pipeline.</summary>
+    public sealed record NoStage : RerunAnswer;
 
     /// <summary>The run has not ended.</summary>
     public sealed record StillGoing(RunStage Stage) : RerunAnswer;

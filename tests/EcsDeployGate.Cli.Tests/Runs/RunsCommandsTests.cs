@@ -112,6 +112,57 @@ public sealed class RunsCommandsTests : IAsyncLifetime
         Assert.Equal((Some.Id(2).ToString(), "ended"), (followed.Json["rerunOf"]!.GetValue<string>(), followed.Json["stage"]!.GetValue<string>()));
     }
 
+    [Fact]
+    public async Task A_start_that_is_waited_for_tells_the_timeline_and_exits_with_the_verdict()
+    {
+        await File.WriteAllTextAsync(_folder.Path("task.json"), Some.TaskDefinition().ToJson().ToJsonString(), Stop);
+
+        var waited = await RunAsync("--url", "runs", "start", _folder.Path("task.json"), "--cluster", "shop", "--wait", "--key", "k");
+        var found = await RunAsync("--url", "runs", "start", _folder.Path("task.json"), "--cluster", "shop", "--key", "k");
+
+        Assert.True(waited.Code is 0, waited.Error);
+        Assert.Contains("APPROVE", waited.Out, StringComparison.Ordinal);
+        Assert.Contains("would deploy 'web'", waited.Error, StringComparison.Ordinal);
+        Assert.Contains(found.Out.Trim(), waited.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_start_in_a_store_is_there_for_the_gate_that_serves_it()
+    {
+        var started = await RunAsync("--store", "runs", "start", "--pipeline", "shop-pipeline", "--action", "Deploy/Web");
+
+        Assert.True(started.Code is 0, started.Error);
+        var followed = await RunAsync("--url", "runs", "show", started.Out.Trim(), "--follow", "-o", "json");
+        Assert.Equal(("cli", "approve"), (followed.Json["door"]!.GetValue<string>(), followed.Json["verdict"]!.GetValue<string>()));
+    }
+
+    [Theory]
+    [InlineData("--store", "Say what is to be judged: a pipeline, or a taskDefinition.")]
+    [InlineData("--url", "Say what is to be judged: a pipeline, or a taskDefinition.")]
+    [InlineData("--store", "/pipeline: Not the name of a pipeline", "--pipeline", "a b")]
+    [InlineData("--url", "/pipeline: Not the name of a pipeline", "--pipeline", "a b")]
+    [InlineData("--store", "/cluster: The pipeline says where it deploys to", "--pipeline", "p", "--cluster", "c")]
+    public async Task What_cannot_be_judged_is_a_sentence(string source, string problem, params string[] args)
+    {
+        var ran = await RunAsync(source, ["runs", "start", .. args]);
+
+        Assert.Equal((1, ""), (ran.Code, ran.Out));
+        Assert.Contains(problem, ran.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--store")]
+    [InlineData("--url")]
+    public async Task A_run_that_is_decided_cannot_be_decided_once_more(string source)
+    {
+        var late = await RunAsync(source, "runs", "decide", $"{Some.Id(1)}", "approved", "--reason", "because");
+        var misspelt = await RunAsync(source, "runs", "decide", $"{Some.Id(1)}", "perhaps", "--reason", "because");
+
+        Assert.Equal((1, 1), (late.Code, misspelt.Code));
+        Assert.Contains("has its decision", late.Error, StringComparison.Ordinal);
+        Assert.Contains("approved or rejected, not 'perhaps'", misspelt.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--store", "has no run")]
     [InlineData("--url", "There is no such run: There is no run")]

@@ -94,9 +94,9 @@ public sealed class DoorTests
         await UntilAsync(id, run => run.IsHeld);
         var decided = new PersonDecided(Decision.Approved, "ann", "The region is short of capacity; release INC-7.");
 
-        Assert.Equal(PersonAnswer.Taken, await Visits.DecideAsync(id, decided, Never));
-        Assert.Equal(PersonAnswer.Taken, await Visits.DecideAsync(id, decided, Never));
-        Assert.Equal(PersonAnswer.TooLate, await Visits.DecideAsync(id, decided with { Decision = Decision.Rejected }, Never));
+        Assert.Equal(PersonAnswer.Taken, await Persons.DecideAsync(id, decided, Never));
+        Assert.Equal(PersonAnswer.Taken, await Persons.DecideAsync(id, decided, Never));
+        Assert.Equal(PersonAnswer.TooLate, await Persons.DecideAsync(id, decided with { Decision = Decision.Rejected }, Never));
         var ended = (await Visits.ComeBackAsync(id, "job-4", Never))!;
 
         Assert.Equal((Verdict.Inconclusive, Decision.Approved, "ann"), (ended.Run.Verdict!.Verdict, ended.Run.Decision, RunDocument.Of(ended)["decidedBy"]!.GetValue<string>()));
@@ -113,7 +113,7 @@ public sealed class DoorTests
         await AdvanceAsync(id);
         Assert.Equal(1, _stage.LeftRunning);
 
-        Assert.Equal(PersonAnswer.Taken, await Visits.DecideAsync(id, new PersonDecided(Decision.Rejected, "ann", "Wrong version."), Never));
+        Assert.Equal(PersonAnswer.Taken, await Persons.DecideAsync(id, new PersonDecided(Decision.Rejected, "ann", "Wrong version."), Never));
         var ended = await AdvanceAsync(id);
 
         Assert.Equal((true, Decision.Rejected, null), (ended.Run.IsEnded, ended.Run.Decision, ended.Run.Verdict));
@@ -129,9 +129,9 @@ public sealed class DoorTests
         await AdvanceAsync(ended);
         var decided = new PersonDecided(Decision.Approved, "ann", "because");
 
-        Assert.Equal(PersonAnswer.NoDoor, await Visits.DecideAsync(looking, decided, Never));
-        Assert.Equal(PersonAnswer.TooLate, await Visits.DecideAsync(ended, decided, Never));
-        Assert.Equal(PersonAnswer.NoSuchRun, await Visits.DecideAsync(RunId.New(_stage.Time.GetUtcNow()), decided, Never));
+        Assert.Equal(PersonAnswer.NoDoor, await Persons.DecideAsync(looking, decided, Never));
+        Assert.Equal(PersonAnswer.TooLate, await Persons.DecideAsync(ended, decided, Never));
+        Assert.Equal(PersonAnswer.NoSuchRun, await Persons.DecideAsync(RunId.New(_stage.Time.GetUtcNow()), decided, Never));
     }
 
     [Fact]
@@ -252,6 +252,24 @@ public sealed class DoorTests
         Assert.Equal((true, "Expired"), (ended.Run.IsEnded, ended.Run.ClosedOutside!.Status));
         Assert.Equal("FAILED", HookAnswer.Of(ended.Run, "PRE_SCALE_UP")["hookStatus"]!.GetValue<string>());
     }
+
+    [Theory]
+    [InlineData(ProbeExitCode.Healthy, true, 1)]
+    [InlineData(ProbeExitCode.Healthy, false, 0)]
+    [InlineData(ProbeExitCode.Unhealthy, true, 0)]
+    public async Task A_stage_is_retried_when_that_was_asked_for_and_the_run_approves(int observer, bool asked, int retries)
+    {
+        _stage.ObserverExit = observer;
+        _stage.Found = new Resolution.Resolved(((Resolution.Resolved)_stage.Found).Deployment with { Origin = new("shop", "exec-1", "Deploy", "DeployWeb", "Built", "s3://a/b") });
+        var id = await _stage.Starter().StartAsync(new GateRequest(Door.Api, "again", "test", new ExecutionTarget("shop", "exec-1", null), RetryStage: asked), Never);
+
+        var ended = await AdvanceAsync(id);
+
+        Assert.True(ended.Run.IsEnded);
+        Assert.Equal(retries, _stage.Told.OfType<StageRetry>().Count(r => r.Origin.ExecutionId == "exec-1"));
+    }
+
+    private PersonDecisions Persons => new(_stage.Store, _stage.Time);
 
     private DoorVisits Visits => new(_stage.Store, _stage.Engine(), _stage, _stage.Time);
 

@@ -28,6 +28,9 @@ public sealed class ParityShop : IAsyncLifetime
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
+    /// <summary>True while the region has no room for <see cref="Cases.Later"/>.</summary>
+    internal bool Full { get; set; }
+
     internal CallCounter Counter { get; private set; } = null!;
 
     internal Uri Gate => new(_gate.Urls.Single());
@@ -58,7 +61,7 @@ public sealed class ParityShop : IAsyncLifetime
         await _aws.LogsAsync("CreateLogGroup", new() { ["logGroupName"] = "/ecs/shop" }, "ResourceAlreadyExists", Cancelled);
         await PutAsync("source", null);
         await PutAsync("artifacts", null);
-        foreach (var @case in Cases.All)
+        foreach (var @case in Cases.All.Append(Cases.Later))
         {
             await StockAsync(@case);
         }
@@ -240,7 +243,7 @@ public sealed class ParityShop : IAsyncLifetime
     }
 
     /// <summary>Probe tasks end as their image says; the records are always the same.</summary>
-    private static TaskScript Script(TaskSpec task)
+    private TaskScript Script(TaskSpec task)
     {
         if (!task.Containers.Any(c => c.Name == ProbeLayout.ObserverContainer))
         {
@@ -248,7 +251,7 @@ public sealed class ParityShop : IAsyncLifetime
         }
 
         var image = task.Containers.First(c => c.Name == "web").Image;
-        if (image.EndsWith(":capacity", StringComparison.Ordinal))
+        if (image.EndsWith(":capacity", StringComparison.Ordinal) || (Full && image.EndsWith(":later", StringComparison.Ordinal)))
         {
             return TaskScript.FailsToStart("Capacity is unavailable at this time. Please try again later or in a different availability zone");
         }

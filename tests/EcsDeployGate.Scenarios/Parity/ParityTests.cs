@@ -80,6 +80,25 @@ public sealed class ParityTests(ParityShop shop) : IClassFixture<ParityShop>
         Assert.Equal(judge["output"]!["executionResult"]!["externalExecutionId"]!.GetValue<string>(), variables["runId"]!.GetValue<string>());
     }
 
+    [Theory]
+    [InlineData("action")]
+    [InlineData("condition")]
+    public async Task A_stage_that_failed_for_want_of_room_is_retried_when_a_rerun_approves(string door)
+    {
+        shop.Full = true;
+        var (pipeline, execution) = await shop.ReleaseAsync(door, Cases.Later);
+        Assert.Equal("Failed", await ParityShop.EventuallyAsync(() => shop.ExecutionStatusAsync(pipeline, execution), s => s is not "InProgress"));
+        var failed = await shop.JudgedAsync($"pipeline={pipeline}", run => run["verdict"]!.GetValue<string>() == "inconclusive");
+        shop.Full = false;
+
+        var again = await shop.AskAsync(HttpMethod.Post, $"/v1/runs/{failed["id"]}/rerun", new() { ["retryStage"] = true });
+        var approved = await shop.SettledAsync(again["id"]!.GetValue<string>());
+
+        Assert.Equal("approve", approved["verdict"]!.GetValue<string>());
+        Assert.Equal("the failed stage of the pipeline is tried again", approved["timeline"]!.AsArray()[^1]!["text"]!.GetValue<string>());
+        Assert.Equal("Succeeded", await ParityShop.EventuallyAsync(() => shop.ExecutionStatusAsync(pipeline, execution), s => s is "Succeeded"));
+    }
+
     /// <summary>Every door was told as the policy has it: a held approval waits for a person, the doors that come back are told no after their (here: no) time.</summary>
     private async Task ToldAsync(Case @case, IEnumerable<(string Door, string Pipeline, string Execution)> releases, string deployment)
     {

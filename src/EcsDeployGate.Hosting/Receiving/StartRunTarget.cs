@@ -1,12 +1,15 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EcsDeployGate.Core.Receiving;
 using EcsDeployGate.Core.TaskDefinitions;
 
-namespace EcsDeployGate.Api.Runs;
+namespace EcsDeployGate.Hosting.Receiving;
 
 /// <summary>Makes a target of what somebody sent, or says what is wrong with it.</summary>
-internal static partial class StartRunTarget
+public static partial class StartRunTarget
 {
+    /// <summary>Reads it.</summary>
+    /// <returns>The target; or null, the JSON pointer to the place, and what is wrong there.</returns>
     public static (GateTarget? Target, string At, string Problem) Read(StartRunBody body) => body switch
     {
         { Pipeline: null, TaskDefinition: null } => No("", "Say what is to be judged: a pipeline, or a taskDefinition."),
@@ -32,14 +35,36 @@ internal static partial class StartRunTarget
             return No(body.Cluster is not null ? "/cluster" : "/service", "The pipeline says where it deploys to; leave this out.");
         }
 
-        return (new ExecutionTarget(pipeline, body.ExecutionId, null), "", "");
+        foreach (var (at, hint) in (ReadOnlySpan<(string, string?)>)[("/action", body.Action), ("/artifact", body.Artifact)])
+        {
+            if (hint is not null && !Names().IsMatch(hint))
+            {
+                return No(at, "Not a name of 1 to 100 letters, digits, '.', '@', '-' or '_'; an action may have its stage in front, 'Stage/Action'.");
+            }
+        }
+
+        var hints = body.Action is null && body.Artifact is null ? null : new JsonObject();
+        if (body.Action is not null)
+        {
+            hints!["action"] = body.Action;
+        }
+
+        if (body.Artifact is not null)
+        {
+            hints!["artifact"] = body.Artifact;
+        }
+
+        return (new ExecutionTarget(pipeline, body.ExecutionId, hints?.ToJsonString()), "", "");
     }
 
     private static (GateTarget?, string, string) OfDefinition(StartRunBody body)
     {
-        if (body.ExecutionId is not null)
+        foreach (var (at, value) in (ReadOnlySpan<(string, string?)>)[("/executionId", body.ExecutionId), ("/action", body.Action), ("/artifact", body.Artifact)])
         {
-            return No("/executionId", "Belongs to a pipeline; leave this out.");
+            if (value is not null)
+            {
+                return No(at, "Belongs to a pipeline; leave this out.");
+            }
         }
 
         if (body.Cluster is { } cluster && !NameOrArn().IsMatch(cluster))
@@ -70,6 +95,10 @@ internal static partial class StartRunTarget
     /// <summary>CodePipeline API reference, PipelineName.</summary>
     [GeneratedRegex(@"\A[A-Za-z0-9.@\-_]{1,100}\z")]
     private static partial Regex PipelineName();
+
+    /// <summary>One name, or two with a slash between them.</summary>
+    [GeneratedRegex(@"\A[A-Za-z0-9.@\-_]{1,100}(/[A-Za-z0-9.@\-_]{1,100})?\z")]
+    private static partial Regex Names();
 
     /// <summary>CodePipeline API reference, PipelineExecutionId.</summary>
     [GeneratedRegex(@"\A[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\z")]

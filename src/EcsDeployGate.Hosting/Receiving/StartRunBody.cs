@@ -1,15 +1,21 @@
 using System.Text.Json.Nodes;
 
-namespace EcsDeployGate.Api.Runs;
+namespace EcsDeployGate.Hosting.Receiving;
 
-/// <summary>What is to be judged: what a pipeline execution brings, or a task definition.</summary>
-internal sealed record StartRunBody
+/// <summary>What is to be judged, as one sends it to the API: what a pipeline execution brings, or a task definition.</summary>
+public sealed record StartRunBody
 {
-    /// <summary>Pipeline name; then nothing else but <see cref="ExecutionId"/>.</summary>
+    /// <summary>Pipeline name; then nothing else but <see cref="ExecutionId"/>, <see cref="Action"/> and <see cref="Artifact"/>.</summary>
     public string? Pipeline { get; init; }
 
     /// <summary>Pipeline execution id; the latest unless given.</summary>
     public string? ExecutionId { get; init; }
+
+    /// <summary>The deploy action that is meant, <c>Stage/Action</c> or its name, when the pipeline has several.</summary>
+    public string? Action { get; init; }
+
+    /// <summary>The artifact that is meant, when the deploy action has several.</summary>
+    public string? Artifact { get; init; }
 
     /// <summary>A task definition in the input shape of RegisterTaskDefinition, or as DescribeTaskDefinition prints it.</summary>
     public JsonObject? TaskDefinition { get; init; }
