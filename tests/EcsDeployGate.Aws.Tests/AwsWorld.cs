@@ -21,6 +21,7 @@ internal sealed class AwsWorld : IAsyncDisposable
     private static readonly Dictionary<string, string> Targets = new()
     {
         ["ecs"] = "AmazonEC2ContainerServiceV20141113",
+        ["codedeploy"] = "CodeDeploy_20141006",
         ["codepipeline"] = "CodePipeline_20150709",
         ["logs"] = "Logs_20140328",
     };
@@ -80,6 +81,13 @@ internal sealed class AwsWorld : IAsyncDisposable
         using var response = await _http.PostAsync("/_sandbox/faults", new StringContent(fault), Cancelled);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Cancelled));
     }
+
+    /// <summary>Calls so far: operation, who made it, and the region that it was signed for.</summary>
+    public async Task<IReadOnlyList<(string Operation, string Caller, string Region)>> CallsAsync() =>
+    [
+        .. JsonNode.Parse(await _http.GetStringAsync("/_sandbox/calls", Cancelled))!.AsArray()
+            .Select(c => (c!["operation"]!.GetValue<string>(), c["caller"]?.GetValue<string>() ?? "", c["region"]?.GetValue<string>() ?? "")),
+    ];
 
     /// <summary>Faults that no call has met yet.</summary>
     public async Task<int> FaultsLeftAsync() => JsonNode.Parse(await _http.GetStringAsync("/_sandbox/faults", Cancelled))!.AsArray().Count;

@@ -1,5 +1,6 @@
 using System.Net;
 using Amazon.Runtime;
+using Amazon.S3;
 using Amazon.S3.Model;
 using EcsDeployGate.Aws.Clients;
 using EcsDeployGate.Aws.Resilience;
@@ -21,7 +22,7 @@ internal sealed class Artifacts(AwsClients clients, Port port, ArtifactLimits li
             cancellationToken).ConfigureAwait(false);
         if (head is not GetObjectMetadataResponse found)
         {
-            return (ArtifactAnswer)head;
+            return head is ArtifactAnswer.Refused ? await WordsAsync(s3, location, (ArtifactAnswer)head, cancellationToken).ConfigureAwait(false) : (ArtifactAnswer)head;
         }
 
         if (found.ContentLength > limits.MaxObjectBytes)
@@ -42,6 +43,19 @@ internal sealed class Artifacts(AwsClients clients, Port port, ArtifactLimits li
             }
         }
     }
+
+    /// <summary>A refused HEAD says nothing more; a refused GET says whether it is S3 or the key, and which.</summary>
+    private async Task<ArtifactAnswer> WordsAsync(AmazonS3Client s3, ArtifactLocation location, ArtifactAnswer otherwise, CancellationToken cancellationToken) =>
+        await port.AskAsync<object>(
+            "GetObject",
+            async token =>
+            {
+                using var answer = await s3.GetObjectAsync(
+                    new GetObjectRequest { BucketName = location.Bucket, Key = location.Key, ByteRange = new ByteRange(0, 0) }, token).ConfigureAwait(false);
+                return otherwise;
+            },
+            e => Refusal(e, location),
+            cancellationToken).ConfigureAwait(false) as ArtifactAnswer ?? otherwise;
 
     /// <summary>A HEAD request has no body, so often only the status says what is wrong.</summary>
     private static ArtifactAnswer? Refusal(AmazonServiceException e, ArtifactLocation location) => e.StatusCode switch

@@ -1,0 +1,155 @@
+using System.Text.Json.Nodes;
+using EcsDeployGate.Core.Receiving;
+using EcsDeployGate.Core.Resolving;
+
+namespace EcsDeployGate.Aws.Tests.Resolving;
+
+/// <summary>CodeDeploy, keys, other regions and other accounts, over the wire.</summary>
+public sealed class ElsewhereOverTheWireTests
+{
+    private const string Key = "arn:aws:kms:eu-west-1:111122223333:key/0e0e0e0e-0000-4000-8000-000000000001";
+    private const string Role = "arn:aws:iam::444455556666:role/deploy";
+
+    [Fact]
+    public async Task A_code_deploy_action_is_resolved_from_its_own_files_and_the_service_of_its_deployment_group()
+    {
+        await using var world = await AwsWorld.StartAsync();
+        await StockAsync(world, "CODE_DEPLOY", AwsWorld.Zip(
+            ("taskdef.json", AwsWorld.Definition("shop", "<IMAGE1_NAME>").ToJsonString().Replace("\"essential\"", "\"portMappings\":[{\"containerPort\":80}],\"essential\"", StringComparison.Ordinal)),
+            ("appspec.yaml", """
+                version: 0.0
+                Resources:
+                  - TargetService:
+                      Type: AWS::ECS::Service
+                      Properties:
+                        TaskDefinition: <TASK_DEFINITION>
+                        LoadBalancerInfo: { ContainerName: "web", ContainerPort: 80 }
+                """),
+            ("imageDetail.json", """{"ImageURI":"127.0.0.1:9/shop@sha256:aa"}""")));
+        await world.CallAsync("codedeploy", "CreateApplication", """{"applicationName":"shop","computePlatform":"ECS"}""");
+        await world.CallAsync("codedeploy", "CreateDeploymentGroup", """
+            {"applicationName":"shop","deploymentGroupName":"web","serviceRoleArn":"arn:aws:iam::111122223333:role/codedeploy","ecsServices":[{"clusterName":"shop","serviceName":"web"}]}
+            """);
+        await PipelineAsync(world, deploy: """
+            {"name":"DeployWeb","actionTypeId":{"category":"Deploy","owner":"AWS","provider":"CodeDeployToECS","version":"1"},
+             "configuration":{"ApplicationName":"shop","DeploymentGroupName":"web","TaskDefinitionTemplateArtifact":"BuildOut","AppSpecTemplateArtifact":"BuildOut",
+               "Image1ArtifactName":"BuildOut","Image1ContainerName":"IMAGE1_NAME"},"inputArtifacts":[{"name":"BuildOut"}]}
+            """);
+
+        var deployment = await DeploymentAsync(world);
+
+        Assert.Equal(("shop", "web", "127.0.0.1:9/shop@sha256:aa"), (deployment.Cluster, deployment.Service, deployment.TaskDefinition.Find("web")!.Image));
+        Assert.Equal("127.0.0.1:9/shop:1", deployment.Baseline!.Find("web")!.Image);
+    }
+
+    [Fact]
+    public async Task An_artifact_under_a_key_is_read_and_a_key_that_is_denied_is_named()
+    {
+        await using var world = await AwsWorld.StartAsync();
+        await StockAsync(world, "ECS", AwsWorld.Zip(("imagedefinitions.json", """[{"name":"web","imageUri":"127.0.0.1:9/shop:2"}]""")));
+        await PipelineAsync(world, store: $$$$"""{"artifactStore":{"type":"S3","location":"shop-artifacts","encryptionKey":{"id":"{{{{Key}}}}","type":"KMS"}}}""");
+        var approval = await world.ApprovalAsync();
+        Assert.Equal("127.0.0.1:9/shop:2", Assert.IsType<Resolution.Resolved>(await ResolveAsync(world, approval)).Deployment.TaskDefinition.Find("web")!.Image);
+
+        await world.FaultAsync("""{"operation":"kms:Decrypt","code":"AccessDenied"}""");
+        var refused = Assert.IsType<Resolution.Refused>(await ResolveAsync(world, approval));
+
+        Assert.Equal(("gate-permission", false), (refused.Code, refused.Rejects));
+        Assert.Equal("Allow kms:Decrypt to the gate's role.", refused.Fix);
+        Assert.Contains(Key, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_action_of_another_region_and_account_is_looked_at_there_with_the_role_that_is_taken_on()
+    {
+        await using var world = await AwsWorld.StartAsync();
+        await StockAsync(world, "ECS", AwsWorld.Zip(("imagedefinitions.json", """[{"name":"web","imageUri":"127.0.0.1:9/shop:2"}]""")));
+        await world.PutAsync("shop-artifacts-us", null);
+        await PipelineAsync(
+            world,
+            store: """{"artifactStores":{"eu-west-1":{"type":"S3","location":"shop-artifacts"},"us-east-1":{"type":"S3","location":"shop-artifacts-us"}}}""",
+            deploy: $$$"""
+                {"name":"DeployWeb","actionTypeId":{"category":"Deploy","owner":"AWS","provider":"ECS","version":"1"},"region":"us-east-1","roleArn":"{{{Role}}}",
+                 "configuration":{"ClusterName":"shop","ServiceName":"web"},"inputArtifacts":[{"name":"BuildOut"}]}
+                """);
+
+        var deployment = await DeploymentAsync(world);
+        await world.Gate.ProbeTasks.At(deployment.Target).CleanUpAsync(Core.Names.RunId.New(DateTimeOffset.UnixEpoch), "shop", AwsWorld.Cancelled);
+
+        Assert.Equal(new AwsTarget("us-east-1", Role), deployment.Target);
+        var calls = await world.CallsAsync();
+        Assert.Contains(calls, c => c is { Operation: "AssumeRole", Region: "us-east-1" });
+        foreach (var operation in (string[])["DescribeServices", "DescribeTaskDefinition", "ListTasks"])
+        {
+            Assert.All(calls.Where(c => c.Operation == operation), c => Assert.Equal(
+                ("arn:aws:sts::444455556666:assumed-role/deploy/ecs-deploy-gate", "us-east-1"), (c.Caller, c.Region)));
+            Assert.Contains(calls, c => c.Operation == operation);
+        }
+
+        Assert.All(calls.Where(c => c.Operation == "GetPipeline"), c => Assert.Equal("eu-west-1", c.Region));
+        Assert.Single(calls, c => c.Operation == "AssumeRole");
+    }
+
+    [Fact]
+    public async Task A_role_that_does_not_trust_the_gate_is_said_so()
+    {
+        await using var world = await AwsWorld.StartAsync();
+        await StockAsync(world, "ECS", AwsWorld.Zip(("imagedefinitions.json", """[{"name":"web","imageUri":"127.0.0.1:9/shop:2"}]""")));
+        await PipelineAsync(world, deploy: $$$"""
+            {"name":"DeployWeb","actionTypeId":{"category":"Deploy","owner":"AWS","provider":"ECS","version":"1"},"roleArn":"{{{Role}}}",
+             "configuration":{"ClusterName":"shop","ServiceName":"web"},"inputArtifacts":[{"name":"BuildOut"}]}
+            """);
+        var approval = await world.ApprovalAsync();
+        await world.FaultAsync("""{"operation":"sts:AssumeRole","code":"AccessDenied","message":"not authorized to perform: sts:AssumeRole"}""");
+
+        var refused = Assert.IsType<Resolution.Refused>(await ResolveAsync(world, approval));
+
+        Assert.Equal(("gate-permission", false), (refused.Code, refused.Rejects));
+        Assert.Contains("sts:AssumeRole", refused.Fix, StringComparison.Ordinal);
+    }
+
+    private static async Task StockAsync(AwsWorld world, string controller, byte[] source)
+    {
+        await world.CallAsync("ecs", "CreateCluster", """{"clusterName":"shop"}""");
+        await world.CallAsync("ecs", "RegisterTaskDefinition", AwsWorld.Definition("shop", "127.0.0.1:9/shop:1").ToJsonString());
+        await world.CallAsync("ecs", "CreateService", $$$$"""
+            {"cluster":"shop","serviceName":"web","taskDefinition":"shop","desiredCount":0,"launchType":"FARGATE","deploymentController":{"type":"{{{{controller}}}}"},
+             "networkConfiguration":{"awsvpcConfiguration":{"subnets":["subnet-1"],"securityGroups":["sg-1"]}}}
+            """);
+        await world.PutAsync("shop-source", null);
+        await world.PutAsync("shop-artifacts", null);
+        await world.PutAsync("shop-source/shop.zip", source);
+    }
+
+    private static async Task PipelineAsync(AwsWorld world, string? store = null, string? deploy = null)
+    {
+        var pipeline = JsonNode.Parse($$$"""
+            {"name":"shop-pipeline","roleArn":"arn:aws:iam::111122223333:role/pipeline","pipelineType":"V2",
+             "stages":[
+              {"name":"Source","actions":[{"name":"Fetch","actionTypeId":{"category":"Source","owner":"AWS","provider":"S3","version":"1"},
+                "configuration":{"S3Bucket":"shop-source","S3ObjectKey":"shop.zip","PollForSourceChanges":"false"},"outputArtifacts":[{"name":"BuildOut"}]}]},
+              {"name":"Approve","actions":[{"name":"Gate","actionTypeId":{"category":"Approval","owner":"AWS","provider":"Manual","version":"1"},"configuration":{}}]},
+              {"name":"Deploy","actions":[{{{deploy ?? """
+                {"name":"DeployWeb","actionTypeId":{"category":"Deploy","owner":"AWS","provider":"ECS","version":"1"},
+                 "configuration":{"ClusterName":"shop","ServiceName":"web"},"inputArtifacts":[{"name":"BuildOut"}]}
+                """}}}]}]}
+            """)!.AsObject();
+        foreach (var (member, value) in JsonNode.Parse(store ?? """{"artifactStore":{"type":"S3","location":"shop-artifacts"}}""")!.AsObject().ToList())
+        {
+            pipeline[member] = value!.DeepClone();
+        }
+
+        await world.CallAsync("codepipeline", "CreatePipeline", new JsonObject { ["pipeline"] = pipeline }.ToJsonString());
+    }
+
+    private static async Task<Deployment> DeploymentAsync(AwsWorld world)
+    {
+        var resolution = await ResolveAsync(world, await world.ApprovalAsync());
+        Assert.True(resolution is Resolution.Resolved, resolution.ToString());
+        return ((Resolution.Resolved)resolution).Deployment;
+    }
+
+    private static Task<Resolution> ResolveAsync(AwsWorld world, ApprovalTarget approval) =>
+        new PipelineResolver(world.Gate.Pipelines, world.Gate.Artifacts, world.Gate.Services, world.Gate.ImageRegistry, world.Gate.Yaml, TimeProvider.System)
+            .ResolveAsync(new GateRequest(Door.PipelineApproval, "id", "test", approval), AwsWorld.Cancelled);
+}
