@@ -11,6 +11,7 @@ internal sealed class ScriptedTask : IRunningTask
     private readonly TaskCompletionSource<(string Code, string Reason)> _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _abandoned = new();
     private bool _atOnce;
+    private int _disposals;
     private TaskSnapshot _now;
 
     public ScriptedTask(TaskScript script, TaskSnapshot first, ITaskObserver observer, TimeProvider time)
@@ -30,6 +31,13 @@ internal sealed class ScriptedTask : IRunningTask
     {
         Volatile.Write(ref _atOnce, true);
         Stop("UserInitiated", "Task stopped by user");
+        if (Interlocked.Increment(ref _disposals) > 1)
+        {
+            // Whoever starts a task while the sandbox ends disposes of it, and so does the sandbox.
+            await Completion;
+            return;
+        }
+
         await _abandoned.CancelAsync();
         await Completion;
         _abandoned.Dispose();
