@@ -7,6 +7,7 @@ var benchmarks = new Dictionary<string, Func<CancellationToken, Task<int>>>
     ["fuzz"] = FuzzRun.RunAsync,
     ["images"] = ImageBenchmarks.RunAsync,
     ["engines"] = EngineBenchmarks.RunAsync,
+    ["lambda"] = LambdaBenchmarks.RunAsync,
     ["probe"] = ProbeBenchmarks.RunAsync,
 };
 

@@ -11,13 +11,16 @@ internal sealed class FunctionProcess : IAsyncDisposable
     private readonly Task _reading;
     private readonly StringBuilder _output = new();
 
-    private FunctionProcess(LambdaRuntimeApi api, Process process)
+    private FunctionProcess(LambdaRuntimeApi api, Process process, long launched)
     {
-        (Api, _process) = (api, process);
+        (Api, _process, Launched) = (api, process, launched);
         _reading = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
     }
 
     public LambdaRuntimeApi Api { get; }
+
+    /// <summary>Timestamp of the moment before it was started.</summary>
+    public long Launched { get; }
 
     /// <summary>Everything that it printed so far.</summary>
     public string Output
@@ -53,7 +56,8 @@ internal sealed class FunctionProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        return new FunctionProcess(api, Process.Start(start)!);
+        var launched = Stopwatch.GetTimestamp();
+        return new FunctionProcess(api, Process.Start(start)!, launched);
     }
 
     /// <summary>Waits until it asks for work; says what it printed when it ends instead.</summary>

@@ -99,8 +99,15 @@ internal sealed class Shop : IAsyncDisposable
     public async Task<IReadOnlyList<JsonNode>> EventsAsync() =>
         [.. JsonNode.Parse(await _http.GetStringAsync("/_sandbox/events", Stop))!.AsArray().Select(e => e!["body"] ?? e!)];
 
-    /// <summary>A pipeline Source → Gate → Deploy in front of a service; unless given, the artifact is one that no deploy action could use.</summary>
-    public async Task<Approval> ApprovalAsync(string imageDefinitions = "not JSON")
+    /// <summary>Lets the sandbox call a function.</summary>
+    public async Task RegisterAsync(string name, string url)
+    {
+        using var response = await _http.PostAsync("/_sandbox/functions", new StringContent($$"""{"name":"{{name}}","url":"{{url}}"}"""), Stop);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Stop));
+    }
+
+    /// <summary>A service that runs.</summary>
+    public async Task ServiceAsync(int tasks = 0)
     {
         await CallAsync("logs", "CreateLogGroup", """{"logGroupName":"/ecs-deploy-gate/probe"}""");
         await CallAsync("ecs", "CreateCluster", """{"clusterName":"shop"}""");
@@ -109,25 +116,32 @@ internal sealed class Shop : IAsyncDisposable
              "containerDefinitions":[{"name":"web","image":"127.0.0.1:9/shop:1","essential":true,
                "healthCheck":{"command":["CMD-SHELL","true"],"interval":5,"retries":1,"timeout":5}}]}
             """);
-        await CallAsync("ecs", "CreateService", """
-            {"cluster":"shop","serviceName":"web","taskDefinition":"shop","desiredCount":0,"launchType":"FARGATE",
+        var service = JsonNode.Parse("""
+            {"cluster":"shop","serviceName":"web","taskDefinition":"shop","launchType":"FARGATE",
              "networkConfiguration":{"awsvpcConfiguration":{"subnets":["subnet-1"],"securityGroups":["sg-1"],"assignPublicIp":"ENABLED"}}}
-            """);
-        await PutAsync("shop-source", null);
-        await PutAsync("shop-artifacts", null);
-        await PutAsync("shop-source/shop.zip", Zip("imagedefinitions.json", imageDefinitions));
-        await CallAsync("codepipeline", "CreatePipeline", """
-            {"pipeline":{"name":"shop-pipeline","roleArn":"arn:aws:iam::111122223333:role/pipeline","artifactStore":{"type":"S3","location":"shop-artifacts"},
-             "stages":[
-              {"name":"Source","actions":[{"name":"Fetch","actionTypeId":{"category":"Source","owner":"AWS","provider":"S3","version":"1"},
-                "configuration":{"S3Bucket":"shop-source","S3ObjectKey":"shop.zip","PollForSourceChanges":"false"},"outputArtifacts":[{"name":"BuildOut"}]}]},
-              {"name":"Approve","actions":[{"name":"Gate","actionTypeId":{"category":"Approval","owner":"AWS","provider":"Manual","version":"1"},"configuration":{}}]},
-              {"name":"Deploy","actions":[{"name":"DeployWeb","actionTypeId":{"category":"Deploy","owner":"AWS","provider":"ECS","version":"1"},
-                "configuration":{"ClusterName":"shop","ServiceName":"web"},"inputArtifacts":[{"name":"BuildOut"}]}]}]}}
-            """);
-        await CallAsync("codepipeline", "StartPipelineExecution", """{"name":"shop-pipeline"}""");
+            """)!;
+        service["desiredCount"] = tasks;
+        await CallAsync("ecs", "CreateService", service.ToJsonString());
+    }
+
+    /// <summary>A pipeline Source → Gate → Deploy in front of a service; unless given, the artifact is one that no deploy action could use.</summary>
+    public async Task<Approval> ApprovalAsync(string imageDefinitions = "not JSON")
+    {
+        await PipelineAsync("""{"name":"Gate","actionTypeId":{"category":"Approval","owner":"AWS","provider":"Manual","version":"1"},"configuration":{}}""", imageDefinitions);
         return await WaitAsync(async () => (await StageAsync())?["actionStates"]![0]!["latestExecution"]?["token"]?.GetValue<string>() is { } token ? new Approval(token) : null);
     }
+
+    /// <summary>The same with a Lambda action that calls the function <c>gate</c>.</summary>
+    /// <returns>The execution's id.</returns>
+    public Task<string> LambdaActionAsync(string imageDefinitions) => PipelineAsync(
+        """
+        {"name":"Gate","actionTypeId":{"category":"Invoke","owner":"AWS","provider":"Lambda","version":"1"},"configuration":{"FunctionName":"gate"},"inputArtifacts":[{"name":"BuildOut"}]}
+        """,
+        imageDefinitions);
+
+    public async Task<JsonNode?> ActionAsync(string execution, string action) =>
+        (await CallAsync("codepipeline", "ListActionExecutions", $$$"""{"pipelineName":"shop-pipeline","filter":{"pipelineExecutionId":"{{{execution}}}"}}"""))["actionExecutionDetails"]!
+            .AsArray().FirstOrDefault(a => a!["actionName"]!.GetValue<string>() == action);
 
     /// <summary>What CodePipeline says of the approval: <c>InProgress</c>, <c>Succeeded</c> or <c>Failed</c>, and the summary that it was answered with.</summary>
     public async Task<(string Status, string Summary)> ApprovalStateAsync()
@@ -163,6 +177,24 @@ internal sealed class Shop : IAsyncDisposable
         _http.Dispose();
         await _host.DisposeAsync();
         _folder.Delete(recursive: true);
+    }
+
+    private async Task<string> PipelineAsync(string gate, string imageDefinitions)
+    {
+        await ServiceAsync();
+        await PutAsync("shop-source", null);
+        await PutAsync("shop-artifacts", null);
+        await PutAsync("shop-source/shop.zip", Zip("imagedefinitions.json", imageDefinitions));
+        await CallAsync("codepipeline", "CreatePipeline", $$$"""
+            {"pipeline":{"name":"shop-pipeline","roleArn":"arn:aws:iam::111122223333:role/pipeline","artifactStore":{"type":"S3","location":"shop-artifacts"},
+             "stages":[
+              {"name":"Source","actions":[{"name":"Fetch","actionTypeId":{"category":"Source","owner":"AWS","provider":"S3","version":"1"},
+                "configuration":{"S3Bucket":"shop-source","S3ObjectKey":"shop.zip","PollForSourceChanges":"false"},"outputArtifacts":[{"name":"BuildOut"}]}]},
+              {"name":"Approve","actions":[{{{gate}}}]},
+              {"name":"Deploy","actions":[{"name":"DeployWeb","actionTypeId":{"category":"Deploy","owner":"AWS","provider":"ECS","version":"1"},
+                "configuration":{"ClusterName":"shop","ServiceName":"web"},"inputArtifacts":[{"name":"BuildOut"}]}]}]}}
+            """);
+        return (await CallAsync("codepipeline", "StartPipelineExecution", """{"name":"shop-pipeline"}"""))["pipelineExecutionId"]!.GetValue<string>();
     }
 
     private async Task<JsonNode?> StageAsync() =>
