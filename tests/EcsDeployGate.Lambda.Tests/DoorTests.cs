@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace EcsDeployGate.Lambda.Tests;
 
 /// <summary>Doors that come back, called by the sandbox as AWS calls functions, over two processes that take turns.</summary>
@@ -37,7 +39,7 @@ public sealed class DoorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_lifecycle_hook_is_told_to_wait_and_then_to_go_back()
+    public async Task A_lifecycle_hook_is_told_to_wait_and_then_what_was_decided()
     {
         await _shop.ServiceAsync(1);
         await _shop.CallAsync("ecs", "UpdateService", """
@@ -45,7 +47,7 @@ public sealed class DoorTests : IAsyncLifetime
               {"hookTargetArn":"arn:aws:lambda:eu-west-1:111122223333:function:gate","roleArn":"arn:aws:iam::111122223333:role/hook","lifecycleStages":["PRE_SCALE_UP"]}]}}
             """);
 
-        // Without a health check the gate has nothing to believe in.
+        // Without a health check there is nothing to probe, so the run ends inside the first invocation.
         await _shop.CallAsync("ecs", "RegisterTaskDefinition", """
             {"family":"shop","networkMode":"awsvpc","requiresCompatibilities":["FARGATE"],"cpu":"256","memory":"512","executionRoleArn":"arn:aws:iam::111122223333:role/exec",
              "containerDefinitions":[{"name":"web","image":"127.0.0.1:9/shop:3","essential":true}]}
@@ -57,7 +59,11 @@ public sealed class DoorTests : IAsyncLifetime
         // ECS calls again after half a minute, and says the same.
         var second = (await _processes[1].Api.InvokeAsync(call)).Json;
 
-        Assert.Equal(("IN_PROGRESS", "FAILED"), (first.Json["hookStatus"]!.GetValue<string>(), second["hookStatus"]!.GetValue<string>()));
-        Assert.Equal(first.Json["hookDetails"]!["run"]!.GetValue<string>(), second["hookDetails"]!["run"]!.GetValue<string>());
+        var run = first.Json["hookDetails"]!["run"]!.GetValue<string>();
+        Assert.Equal(run, second["hookDetails"]!["run"]!.GetValue<string>());
+        var document = (await _processes[0].Api.InvokeAsync(Payloads.Http("GET", "/v1/runs/" + run).ToJsonString())).Json;
+        var decision = JsonNode.Parse(HttpTests.Body(document))!["decision"]!.GetValue<string>();
+        Assert.Equal("IN_PROGRESS", first.Json["hookStatus"]!.GetValue<string>());
+        Assert.Equal(decision is "approved" ? "SUCCEEDED" : "FAILED", second["hookStatus"]!.GetValue<string>());
     }
 }

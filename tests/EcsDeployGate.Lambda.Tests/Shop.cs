@@ -150,12 +150,12 @@ internal sealed class Shop : IAsyncDisposable
         return (latest["status"]!.GetValue<string>(), latest["summary"]?.GetValue<string>() ?? "");
     }
 
-    /// <summary>Waits for something that comes by itself; half a minute at most.</summary>
+    /// <summary>Waits for something that comes by itself; two minutes at most.</summary>
     public static async Task<T> WaitAsync<T>(Func<Task<T?>> look)
         where T : class
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        limit.CancelAfter(TimeSpan.FromMinutes(2));
         while (true)
         {
             if (await look() is { } found)

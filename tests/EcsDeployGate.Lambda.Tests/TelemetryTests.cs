@@ -75,11 +75,11 @@ public sealed class TelemetryTests : IAsyncLifetime
     [Fact]
     public async Task Logs_are_JSON_and_say_which_run_and_which_invocation()
     {
-        var function = await _shop.FunctionAsync(("ECS_DEPLOY_GATE_LAMBDA__MARGIN_SECONDS", "17"));
+        var function = await _shop.FunctionAsync(("ECS_DEPLOY_GATE_LAMBDA__MARGIN_SECONDS", "60"));
         var approval = await _shop.ApprovalAsync();
         await _shop.FaultAsync("""{"operation":"codepipeline:*","count":100,"delayMs":300000}""");
 
-        var run = (await function.Api.InvokeAsync(Payloads.Sns(approval), TimeSpan.FromSeconds(20))).Json["records"]![0]!["run"]!.GetValue<string>();
+        var run = (await function.Api.InvokeAsync(Payloads.Sns(approval), TimeSpan.FromSeconds(70))).Json["records"]![0]!["run"]!.GetValue<string>();
 
         var line = await Shop.WaitAsync(() => Task.FromResult(Lines(function).FirstOrDefault(l => l["message"]?.GetValue<string>().Contains("put down", StringComparison.Ordinal) is true)));
         Assert.Equal(("INFO", run), (line["level"]!.GetValue<string>(), line["run"]!.GetValue<string>()));
