@@ -5,12 +5,15 @@ namespace EcsDeployGate.Scenarios.FaultMatrix;
 /// <summary>The part of a run document that a fault decides, whatever engine ran it and however long it took.</summary>
 internal static class SameFault
 {
+    /// <summary>Findings about what was measured: how long things took differs from one time to the next, on one engine as well.</summary>
+    private static readonly string[] s_measured = ["EDG-PB01", "EDG-PB04", "EDG-PB05"];
+
     public static JsonObject Shape(JsonObject document) => new()
     {
         ["verdict"] = document["verdict"]?.DeepClone(),
         ["decision"] = document["decision"]?.DeepClone(),
         ["cause"] = document["cause"] is JsonObject cause ? Cause(cause) : null,
-        ["findings"] = new JsonArray([.. document["findings"]!.AsArray().Select(f => (JsonNode)$"{f!["rule"]} {f["outcome"]} {f["severity"]} {f["at"]}")]),
+        ["findings"] = new JsonArray([.. document["findings"]!.AsArray().Where(f => !s_measured.Contains(f!["rule"]!.GetValue<string>())).Select(f => (JsonNode)$"{f!["rule"]} {f["outcome"]} {f["severity"]} {f["at"]}")]),
         ["stopCode"] = document["probe"]?["stopCode"]?.DeepClone(),
         ["containers"] = new JsonArray([.. (document["probe"]?["containers"] as JsonArray ?? []).Select(c => (JsonNode)Container(c!))]),
     };
@@ -20,8 +23,16 @@ internal static class SameFault
         ["code"] = cause["code"]!.DeepClone(),
         ["container"] = cause["container"]?.DeepClone(),
         ["infrastructure"] = cause["infrastructure"]?.DeepClone(),
-        ["patch"] = cause["fix"]?["patch"]?.DeepClone(),
+        ["patch"] = cause["fix"]?["patch"] is JsonArray patch ? new JsonArray([.. patch.Select(o => (JsonNode)Change(o!))]) : null,
         ["verified"] = cause["fix"]?["verified"]?.DeepClone(),
+    };
+
+    /// <summary>A number in a patch was measured, too.</summary>
+    private static JsonObject Change(JsonNode operation) => new()
+    {
+        ["op"] = operation["op"]!.DeepClone(),
+        ["path"] = operation["path"]!.DeepClone(),
+        ["value"] = operation["value"] is JsonValue value && value.GetValueKind() is System.Text.Json.JsonValueKind.Number ? "measured" : operation["value"]?.DeepClone(),
     };
 
     private static JsonObject Container(JsonNode container)
