@@ -32,6 +32,7 @@ public sealed class ParityTests(ParityShop shop) : IClassFixture<ParityShop>
         runs["hook"] = await shop.JudgedAsync("service=web", run => run["target"]?["deployment"]?.GetValue<string>() == deployment);
         runs["api, execution"] = await AskAsync("/v1/runs", new() { ["pipeline"] = releases[0].Pipeline, ["executionId"] = releases[0].Execution });
         runs["api, task definition"] = await AskAsync("/v1/runs", new() { ["taskDefinition"] = @case.Definition(@case.Image), ["cluster"] = ParityShop.ClusterOf(@case, "approval"), ["service"] = "web" });
+        runs["command line"] = await CommandLine.JudgeAsync(shop.Gate, @case, ParityShop.ClusterOf(@case, "approval"));
         foreach (var (door, run) in await Task.WhenAll(runs.ToList().Select(async run => (run.Key, await AgainAsync(run.Value["id"]!.GetValue<string>())))))
         {
             runs[$"{door}, again"] = run;
