@@ -11,8 +11,7 @@ internal static class Images
         var work = Directory.CreateTempSubdirectory("ecs-deploy-gate-images-").FullName;
         try
         {
-            await ShellAsync($". pipeline/setup/rootfs.sh; busybox_root {work}/without-curl", cancellationToken);
-            Directory.CreateDirectory(Path.Combine(work, "with-curl"));
+            await ShellAsync($". pipeline/setup/rootfs.sh; busybox_root {work}/without-curl; cp -a {work}/without-curl {work}/with-curl; add_program {work}/with-curl curl", cancellationToken);
             await new StoryImages(
                 Path.Combine(Here.Root, "artifacts/bin"),
                 Path.GetFileName(Path.GetDirectoryName(Here.Api))!,

@@ -40,7 +40,9 @@ public sealed class ParityTests(ParityShop shop) : IClassFixture<ParityShop>
 
         foreach (var (door, run) in runs)
         {
-            said[door] = new JsonObject { ["verdict"] = run["verdict"]!.DeepClone(), ["cause"] = run["cause"]?.DeepClone(), ["findings"] = run["findings"]!.DeepClone() }.ToJsonString();
+            // EDG-PB05 compares with the runs before this one, of which each has others.
+            var findings = run["findings"]!.AsArray().Where(f => f!["rule"]!.GetValue<string>() is not "EDG-PB05").Select(f => f!.DeepClone());
+            said[door] = new JsonObject { ["verdict"] = run["verdict"]!.DeepClone(), ["cause"] = run["cause"]?.DeepClone(), ["findings"] = new JsonArray([.. findings]) }.ToJsonString();
         }
 
         Assert.Equal((@case.Verdict, @case.Cause), (runs["approval"]["verdict"]!.GetValue<string>(), runs["approval"]["cause"]?["code"]?.GetValue<string>()));
