@@ -1,5 +1,7 @@
 using Amazon.Runtime;
 using EcsDeployGate.Aws;
+using EcsDeployGate.Aws.Inspecting;
+using EcsDeployGate.Aws.Inspecting.Layers;
 using EcsDeployGate.Core.Resolving;
 using EcsDeployGate.Hosting.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,7 +32,14 @@ internal static class AwsServices
     private static GateAws MakePorts(IServiceProvider services)
     {
         var aws = services.GetRequiredService<IOptions<GateOptions>>().Value.Aws;
-        var options = new AwsOptions { ServiceUrl = aws.EndpointUrl, DynamoDbUrl = aws.DynamoDbEndpointUrl, Region = aws.Region, S3PathStyle = aws.S3PathStyle };
+        var options = new AwsOptions
+        {
+            ServiceUrl = aws.EndpointUrl,
+            DynamoDbUrl = aws.DynamoDbEndpointUrl,
+            Region = aws.Region,
+            S3PathStyle = aws.S3PathStyle,
+            Registries = new RegistryOptions { Files = new ImageFilesOptions { CacheFolder = LayerFolder() } },
+        };
 
         try
         {
@@ -44,6 +53,13 @@ internal static class AwsServices
                 + $"For the sandbox, set {GateEnvironment.VariableOf($"{GateOptions.Section}:{nameof(GateOptions.Aws)}:{nameof(AwsConnection.EndpointUrl)}")}.", e);
         }
     }
+
+    /// <summary>
+    /// Where indexes of layers are kept: on Lambda in the folder that lasts as long as the environment and is nobody else's. Elsewhere the
+    /// temporary folder is everybody's, who could put indexes there that say what they like, so none are kept.
+    /// </summary>
+    private static string? LayerFolder() =>
+        Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_NAME") is { Length: > 0 } ? Path.Combine(Path.GetTempPath(), "ecs-deploy-gate", "layers") : null;
 
     /// <summary>
     /// A loopback endpoint is the sandbox, which takes any signature: without credentials in the environment it gets made-up ones,
