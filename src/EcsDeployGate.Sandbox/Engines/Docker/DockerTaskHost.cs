@@ -39,7 +39,7 @@ internal sealed class DockerTaskHost(TaskSpec spec, IDockerClient client, Docker
                 cancellationToken);
             _holder = holder.ID;
             await client.Containers.StartContainerAsync(_holder, new ContainerStartParameters(), cancellationToken);
-            NetworkNamespace = HolderNamespace((await client.Containers.InspectContainerAsync(_holder, cancellationToken)).State?.Pid);
+            NetworkNamespace = await HolderNamespaceAsync((await client.Containers.InspectContainerAsync(_holder, cancellationToken)).State?.Pid, cancellationToken);
             for (var i = 0; i < spec.Volumes.Count; i++)
             {
                 var name = VolumeName(spec.Volumes[i]);
@@ -105,11 +105,32 @@ internal sealed class DockerTaskHost(TaskSpec spec, IDockerClient client, Docker
     }
 
     /// <summary>The engine may be on another machine, or in another PID namespace, where the number means something else: the program tells.</summary>
-    private static string? HolderNamespace(long? pid)
+    /// <summary>The task's network namespace, if the engine's processes are this machine's too.</summary>
+    private static async Task<string?> HolderNamespaceAsync(long? pid, CancellationToken cancellationToken)
+    {
+        // The engine answers before the runtime's own process has become the holder's program.
+        for (var tries = 0; tries < 200; tries++)
+        {
+            switch (ProgramOf(pid))
+            {
+                case "/pause":
+                    return $"/proc/{pid}/ns/net";
+                case { } runtime when runtime.Length == 0 || runtime.Contains("runc", StringComparison.Ordinal) || runtime.Contains("crun", StringComparison.Ordinal) || runtime.StartsWith("/proc/self/", StringComparison.Ordinal):
+                    await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, cancellationToken);
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return null;
+    }
+
+    private static string? ProgramOf(long? pid)
     {
         try
         {
-            return pid is > 0 && File.ReadAllText($"/proc/{pid}/cmdline").StartsWith("/pause", StringComparison.Ordinal) ? $"/proc/{pid}/ns/net" : null;
+            return pid is > 0 ? File.ReadAllText($"/proc/{pid}/cmdline").Split('\0')[0] : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
