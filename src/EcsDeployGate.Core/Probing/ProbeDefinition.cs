@@ -89,6 +89,13 @@ public static class ProbeDefinition
     /// <summary>True when some container has a health check that ECS would run, so that there is something to probe.</summary>
     public static bool HasCheck(Deployment deployment) => deployment.TaskDefinition.Containers.Any(Recordable.Is);
 
+    /// <summary>Names of the containers that a probe with these settings does not start, in the order of the task definition.</summary>
+    public static IReadOnlyList<string> LeftOut(Deployment deployment, ProbeSettings settings)
+    {
+        var kept = Kept.Of(deployment.TaskDefinition, settings.DropContainers).Containers.Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
+        return [.. deployment.TaskDefinition.Containers.Select(c => c.Name).Where(name => !kept.Contains(name))];
+    }
+
     private static string? OperatingSystem(TaskDefinition task) =>
         (task["runtimePlatform"] as System.Text.Json.Nodes.JsonObject)?["operatingSystemFamily"].AsText();
 }

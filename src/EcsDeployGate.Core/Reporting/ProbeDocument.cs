@@ -20,6 +20,10 @@ internal static class ProbeDocument
     private static JsonObject Of(GateRun run, ProbeReport report) => RunDocument.Compact(new JsonObject
     {
         ["engine"] = run.Deployment?.Placement.LaunchType,
+
+        // What the probe did not start is not known to work, so it is said.
+        ["mode"] = run.Policy.Probe.Mode is ProbeMode.CommandOnly ? "command-only" : null,
+        ["leftOut"] = LeftOut(run) is { Count: > 0 } names ? RunDocument.Node(names) : null,
         ["task"] = report.TaskArn,
         ["taskDefinition"] = report.TaskDefinitionArn,
         ["attempt"] = report.Attempt,
@@ -30,6 +34,10 @@ internal static class ProbeDocument
         ["recordsProblem"] = report.RecordsProblem,
         ["containers"] = Containers(run, report),
     });
+
+    /// <summary>Containers that the policy left out.</summary>
+    private static IReadOnlyList<string> LeftOut(GateRun run) =>
+        run.Deployment is { } deployment ? ProbeDefinition.LeftOut(deployment, run.Policy.Probe) : [];
 
     private static JsonArray Containers(GateRun run, ProbeReport report)
     {

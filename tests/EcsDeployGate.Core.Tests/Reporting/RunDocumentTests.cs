@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
+using EcsDeployGate.Core.Deciding;
+using EcsDeployGate.Core.Probing;
 using EcsDeployGate.Core.Receiving;
 using EcsDeployGate.Core.Reporting;
+using EcsDeployGate.Core.Resolving;
 using EcsDeployGate.Core.Runs;
 using EcsDeployGate.Core.Tests.Runs;
 using EcsDeployGate.Probe.Protocol;
@@ -25,6 +28,24 @@ public sealed class RunDocumentTests
         Assert.Matches("^[0-9a-f]{64}$", document["audit"]!["head"]!.GetValue<string>());
         Assert.Equal("web", document["probe"]!["containers"]![0]!["name"]!.GetValue<string>());
         Assert.All(document["findings"]!.AsArray(), f => Assert.StartsWith("EDG-", f!["rule"]!.GetValue<string>(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_the_policy_kept_from_starting_is_said()
+    {
+        _stage.Found = new Resolution.Resolved(new Deployment
+        {
+            TaskDefinition = Stage.Candidate.With(json => json["containerDefinitions"]!.AsArray().Add(JsonNode.Parse("""{"name": "log-router", "image": "example.com/log:1"}"""))),
+            Images = [],
+        });
+        var policy = new GatePolicy { Probe = new() { Mode = ProbeMode.CommandOnly, DropContainers = ["log-*", "mesh"] } };
+
+        var probe = (await DocumentAsync(policy))["probe"]!;
+        var full = (await DocumentAsync(stage: new Stage()))["probe"]!;
+
+        Assert.Equal("command-only", Text(probe, "mode"));
+        Assert.Equal("""["log-router"]""", probe["leftOut"]!.ToJsonString());
+        Assert.Equal((null, null), (full["mode"], full["leftOut"]));
     }
 
     [Fact]
@@ -70,10 +91,11 @@ public sealed class RunDocumentTests
         Assert.Equal("execution (latest) of pipeline 'shop' is to be judged", document["timeline"]![0]!["text"]!.GetValue<string>());
     }
 
-    private async Task<JsonObject> DocumentAsync()
+    private async Task<JsonObject> DocumentAsync(GatePolicy? policy = null, Stage? stage = null)
     {
-        var id = await _stage.Starter().StartAsync(_stage.Request(), CancellationToken.None);
-        return RunDocument.Of((await _stage.Engine().AdvanceAsync(id, CancellationToken.None))!);
+        stage ??= _stage;
+        var id = await stage.Starter(policy).StartAsync(stage.Request(), CancellationToken.None);
+        return RunDocument.Of((await stage.Engine().AdvanceAsync(id, CancellationToken.None))!);
     }
 
     private static string? Text(JsonNode node, string member) => node[member]?.GetValue<string>();
