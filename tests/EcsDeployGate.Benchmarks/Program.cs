@@ -8,6 +8,7 @@ var benchmarks = new Dictionary<string, Func<CancellationToken, Task<int>>>
     ["images"] = ImageBenchmarks.RunAsync,
     ["engines"] = EngineBenchmarks.RunAsync,
     ["lambda"] = LambdaBenchmarks.RunAsync,
+    ["lambda-image"] = LambdaImageBenchmark.RunAsync,
     ["probe"] = ProbeBenchmarks.RunAsync,
 };
 

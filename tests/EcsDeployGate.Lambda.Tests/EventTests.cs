@@ -83,6 +83,36 @@ public sealed class EventTests : IAsyncLifetime
         Assert.True(Entries(await RunAsync(function, run)) > before);
     }
 
+    [Theory]
+    [InlineData("Approved", "approved")]
+    [InlineData("Rejected", "rejected")]
+    public async Task An_approval_that_a_person_answers_ends_its_run_by_CodePipelines_event(string status, string decision)
+    {
+        var functions = await Task.WhenAll(_shop.FunctionAsync(), _shop.FunctionAsync());
+        var approval = await _shop.ApprovalAsync("""[{"name":"web","imageUri":"127.0.0.1:9/shop@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}]""");
+        var run = (await functions[0].Api.InvokeAsync(Payloads.Sns(approval))).Json["records"]![0]!["run"]!.GetValue<string>();
+
+        // That it waits is an event too, and nothing to the gate.
+        Assert.Equal("ignored", Outcome(await functions[1].Api.InvokeAsync((await ApprovalEventAsync("STARTED")).ToJsonString())));
+        await _shop.AnswerAsync(approval, status, "INC-7: seen by eye.");
+        var ended = (await ApprovalEventAsync(status is "Approved" ? "SUCCEEDED" : "FAILED")).ToJsonString();
+
+        var woken = await functions[1].Api.InvokeAsync(ended);
+        var again = await functions[0].Api.InvokeAsync(ended);
+
+        Assert.Equal(("woken", run, "ignored"), (Outcome(woken), woken.Json["records"]![0]!["run"]!.GetValue<string>(), Outcome(again)));
+        var document = await RunAsync(functions[0], run);
+        Assert.Equal(("ended", decision, "INC-7: seen by eye."), (document["stage"]!.GetValue<string>(), document["decision"]!.GetValue<string>(), document["decisionReason"]!.GetValue<string>()));
+        Assert.Contains("arn:aws:", document["decidedBy"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal("INC-7: seen by eye.", (await _shop.ApprovalStateAsync()).Summary);
+    }
+
+    /// <summary>What the sandbox has published of the approval, as EventBridge hands it to a function.</summary>
+    private Task<JsonNode> ApprovalEventAsync(string state) => Shop.WaitAsync(async () => (await _shop.EventsAsync()).FirstOrDefault(e =>
+        e["detail-type"]?.GetValue<string>() is "CodePipeline Action Execution State Change" && e["detail"]!["action"]!.GetValue<string>() is "Gate" && e["detail"]!["state"]!.GetValue<string>() == state));
+
+    private static string Outcome(LambdaAnswer answer) => answer.Json["records"]![0]!["outcome"]!.GetValue<string>();
+
     [Fact]
     public async Task Events_that_are_not_for_the_gate_are_answered_and_events_that_cannot_be_read_are_errors()
     {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using EcsDeployGate.Sandbox;
 using EcsDeployGate.Sandbox.Engines.Scripted;
+using EcsDeployGate.Sandbox.Images;
 using EcsDeployGate.Sandbox.Tasks;
 
 namespace EcsDeployGate.Lambda.Tests;
@@ -106,15 +107,24 @@ internal sealed class Shop : IAsyncDisposable
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Stop));
     }
 
+    /// <summary>An image in the sandbox's registry in which the health check's shell is.</summary>
+    /// <returns>Its name.</returns>
+    public async Task<string> ImageAsync()
+    {
+        var name = $"{_host.Endpoint.Authority}/shop:2";
+        await ImagePacker.PackAsync(_host.Parts.Images, name, [PackedEntry.FileFrom("bin/sh", "/bin/busybox")], new ImageConfig { Cmd = ["/bin/sh"], User = "1000" }, Stop);
+        return name;
+    }
+
     /// <summary>A service that runs.</summary>
-    public async Task ServiceAsync(int tasks = 0)
+    public async Task ServiceAsync(int tasks = 0, string check = "true")
     {
         await CallAsync("logs", "CreateLogGroup", """{"logGroupName":"/ecs-deploy-gate/probe"}""");
         await CallAsync("ecs", "CreateCluster", """{"clusterName":"shop"}""");
-        await CallAsync("ecs", "RegisterTaskDefinition", """
+        await CallAsync("ecs", "RegisterTaskDefinition", $$$"""
             {"family":"shop","networkMode":"awsvpc","requiresCompatibilities":["FARGATE"],"cpu":"256","memory":"512","executionRoleArn":"arn:aws:iam::111122223333:role/exec",
              "containerDefinitions":[{"name":"web","image":"127.0.0.1:9/shop:1","essential":true,
-               "healthCheck":{"command":["CMD-SHELL","true"],"interval":5,"retries":1,"timeout":5}}]}
+               "healthCheck":{"command":["CMD-SHELL","{{{check}}}"],"interval":5,"retries":1,"timeout":5}}]}
             """);
         var service = JsonNode.Parse("""
             {"cluster":"shop","serviceName":"web","taskDefinition":"shop","launchType":"FARGATE",
@@ -138,6 +148,32 @@ internal sealed class Shop : IAsyncDisposable
         {"name":"Gate","actionTypeId":{"category":"Invoke","owner":"AWS","provider":"Lambda","version":"1"},"configuration":{"FunctionName":"gate"},"inputArtifacts":[{"name":"BuildOut"}]}
         """,
         imageDefinitions);
+
+    /// <summary>The same with a stage condition instead, in front of the deploy stage, that calls the function <c>gate</c>.</summary>
+    /// <returns>The execution's id.</returns>
+    public Task<string> ConditionAsync(string imageDefinitions) => PipelineAsync(null, imageDefinitions, "test -f /tmp/ready || exit 1");
+
+    /// <summary>How the rule of the stage condition stands; null before it is asked.</summary>
+    public async Task<JsonNode?> RuleAsync(string execution) =>
+        (await CallAsync("codepipeline", "ListRuleExecutions", $$$"""{"pipelineName":"shop-pipeline","filter":{"pipelineExecutionId":"{{{execution}}}"}}"""))["ruleExecutionDetails"]!
+            .AsArray().FirstOrDefault();
+
+    /// <summary>A rule's answer is what its function returns, or the job's result: which of them is not documented.</summary>
+    public async Task RulesAnswerByAsync(string way)
+    {
+        using var response = await _http.PutAsync("/_sandbox/pipelines", new StringContent($$"""{"ruleAnswer":"{{way}}"}"""), Stop);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Stop));
+    }
+
+    /// <summary>A person answers the approval in the console.</summary>
+    public Task AnswerAsync(Approval approval, string status, string summary) => CallAsync("codepipeline", "PutApprovalResult", new JsonObject
+    {
+        ["pipelineName"] = "shop-pipeline",
+        ["stageName"] = "Approve",
+        ["actionName"] = "Gate",
+        ["token"] = approval.Token,
+        ["result"] = new JsonObject { ["status"] = status, ["summary"] = summary },
+    }.ToJsonString());
 
     public async Task<JsonNode?> ActionAsync(string execution, string action) =>
         (await CallAsync("codepipeline", "ListActionExecutions", $$$"""{"pipelineName":"shop-pipeline","filter":{"pipelineExecutionId":"{{{execution}}}"}}"""))["actionExecutionDetails"]!
@@ -179,19 +215,27 @@ internal sealed class Shop : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private async Task<string> PipelineAsync(string gate, string imageDefinitions)
+    /// <summary>Source → Gate → Deploy; without a gate a stage condition stands in front of Deploy.</summary>
+    private async Task<string> PipelineAsync(string? gate, string imageDefinitions, string check = "true")
     {
-        await ServiceAsync();
+        const string condition = """
+            "beforeEntry":{"conditions":[{"result":"FAIL","rules":[{"name":"Gate","ruleTypeId":{"category":"Rule","owner":"AWS","provider":"LambdaInvoke","version":"1"},
+              "configuration":{"FunctionName":"gate","UserParameters":"{\"door\":\"condition\",\"pipeline\":\"shop-pipeline\",\"executionId\":\"#{codepipeline.PipelineExecutionId}\"}"},
+              "inputArtifacts":[{"name":"BuildOut"}]}]}]},
+            """;
+        var stage = gate is null ? "" : $$"""{"name":"Approve","actions":[{{gate}}]},""";
+        var (type, before) = gate is null ? ("V2", condition) : ("V1", "");
+        await ServiceAsync(check: check);
         await PutAsync("shop-source", null);
         await PutAsync("shop-artifacts", null);
         await PutAsync("shop-source/shop.zip", Zip("imagedefinitions.json", imageDefinitions));
         await CallAsync("codepipeline", "CreatePipeline", $$$"""
-            {"pipeline":{"name":"shop-pipeline","roleArn":"arn:aws:iam::111122223333:role/pipeline","artifactStore":{"type":"S3","location":"shop-artifacts"},
+            {"pipeline":{"name":"shop-pipeline","roleArn":"arn:aws:iam::111122223333:role/pipeline","pipelineType":"{{{type}}}","artifactStore":{"type":"S3","location":"shop-artifacts"},
              "stages":[
               {"name":"Source","actions":[{"name":"Fetch","actionTypeId":{"category":"Source","owner":"AWS","provider":"S3","version":"1"},
                 "configuration":{"S3Bucket":"shop-source","S3ObjectKey":"shop.zip","PollForSourceChanges":"false"},"outputArtifacts":[{"name":"BuildOut"}]}]},
-              {"name":"Approve","actions":[{{{gate}}}]},
-              {"name":"Deploy","actions":[{"name":"DeployWeb","actionTypeId":{"category":"Deploy","owner":"AWS","provider":"ECS","version":"1"},
+              {{{stage}}}
+              {"name":"Deploy",{{{before}}}"actions":[{"name":"DeployWeb","actionTypeId":{"category":"Deploy","owner":"AWS","provider":"ECS","version":"1"},
                 "configuration":{"ClusterName":"shop","ServiceName":"web"},"inputArtifacts":[{"name":"BuildOut"}]}]}]}}
             """);
         return (await CallAsync("codepipeline", "StartPipelineExecution", """{"name":"shop-pipeline"}"""))["pipelineExecutionId"]!.GetValue<string>();

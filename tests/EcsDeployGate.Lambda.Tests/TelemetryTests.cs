@@ -73,6 +73,54 @@ public sealed class TelemetryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_run_that_is_left_to_a_person_is_counted_once_however_often_it_is_looked_at()
+    {
+        var functions = await Task.WhenAll(_shop.FunctionAsync(("ECS_DEPLOY_GATE_POLICY__STEP_ATTEMPTS", "1")), _shop.FunctionAsync(("ECS_DEPLOY_GATE_POLICY__STEP_ATTEMPTS", "1")));
+        var approval = await _shop.ApprovalAsync(Healthy);
+        await _shop.FaultAsync("""{"operation":"ecs:DescribeServices","count":1000,"code":"AccessDeniedException","message":"Not allowed."}""");
+
+        var run = (await functions[0].Api.InvokeAsync(Payloads.Sns(approval))).Json["records"]![0]!["run"]!.GetValue<string>();
+        Assert.Equal("held", await DecisionAsync(functions[1], run));
+        foreach (var function in functions)
+        {
+            Assert.Null((await function.Api.InvokeAsync(Payloads.Sns(approval))).Error);
+            Assert.Null((await function.Api.InvokeAsync(Payloads.TaskStopped(run))).Error);
+            Assert.Null((await function.Api.InvokeAsync(Payloads.Schedule)).Error);
+        }
+
+        var lines = await Shop.WaitAsync(() => Task.FromResult(functions.SelectMany(Metrics).ToList() is var seen && seen.Any(l => l.ContainsKey("RunsHeld")) ? seen : null));
+        Assert.All(lines, IsEmbeddedMetric);
+        Assert.Equal((1, 0), (Sum(lines, "RunsHeld"), Sum(lines, "RunsEnded")));
+        var held = lines.Single(l => l.ContainsKey("RunsHeld"));
+        Assert.Equal(("PipelineApproval", "Count"), (held["Door"]!.GetValue<string>(), Unit(held)));
+        Assert.Equal("InProgress", (await _shop.ApprovalStateAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_probe_that_still_runs_when_it_is_looked_at_says_how_old_it_is()
+    {
+        var function = await _shop.FunctionAsync();
+        var approval = await _shop.ApprovalAsync(Healthy);
+        var run = (await function.Api.InvokeAsync(Payloads.Sns(approval))).Json["records"]![0]!["run"]!.GetValue<string>();
+
+        // Two looks, one after the other: a probe grows older.
+        var first = await AgeAsync(0);
+        var second = await AgeAsync(first.Count);
+
+        Assert.All(second, line => Assert.Equal("Seconds", Unit(line)));
+        Assert.All(second, IsEmbeddedMetric);
+        var ages = second.SelectMany(l => l["OldestProbeSeconds"] is JsonArray many ? many.Select(v => v!.GetValue<double>()) : [l["OldestProbeSeconds"]!.GetValue<double>()]).ToList();
+        Assert.InRange(ages[0], 0, 3600);
+        Assert.True(ages[^1] > ages[0], string.Join(", ", ages));
+
+        async Task<List<JsonObject>> AgeAsync(int before)
+        {
+            Assert.Null((await function.Api.InvokeAsync(Payloads.TaskStopped(run))).Error);
+            return await Shop.WaitAsync(() => Task.FromResult(Metrics(function).Where(l => l.ContainsKey("OldestProbeSeconds")).ToList() is var seen && seen.Count > before ? seen : null));
+        }
+    }
+
+    [Fact]
     public async Task Logs_are_JSON_and_say_which_run_and_which_invocation()
     {
         var function = await _shop.FunctionAsync(("ECS_DEPLOY_GATE_LAMBDA__MARGIN_SECONDS", "60"));
@@ -127,6 +175,11 @@ public sealed class TelemetryTests : IAsyncLifetime
         var document = JsonNode.Parse(HttpTests.Body((await function.Api.InvokeAsync(Payloads.Http("GET", "/v1/runs/" + run).ToJsonString())).Json))!;
         Assert.Equal("ended", document["stage"]!.GetValue<string>());
     }
+
+    private static async Task<string?> DecisionAsync(FunctionProcess function, string run) =>
+        JsonNode.Parse(HttpTests.Body((await function.Api.InvokeAsync(Payloads.Http("GET", "/v1/runs/" + run).ToJsonString())).Json))!["decision"]?.GetValue<string>();
+
+    private static string Unit(JsonObject line) => line["_aws"]!["CloudWatchMetrics"]![0]!["Metrics"]![0]!["Unit"]!.GetValue<string>();
 
     private static IEnumerable<JsonObject> Metrics(FunctionProcess function) => Lines(function).Where(l => l.ContainsKey("_aws"));
 
