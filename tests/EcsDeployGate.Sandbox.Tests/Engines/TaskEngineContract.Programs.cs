@@ -6,6 +6,14 @@ namespace EcsDeployGate.Sandbox.Tests.Engines;
 public abstract partial class TaskEngineContract
 {
     [Fact]
+    public async Task What_a_container_prints_last_is_kept_without_a_line_end_too()
+    {
+        var seen = await RunAsync(Shell("main", "echo first; sleep 0.2; printf last; printf trouble >&2"));
+
+        Assert.Equal(["first", "last", "trouble"], seen.Lines("main").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_program_runs_its_lines_are_told_and_its_exit_ends_the_task()
     {
         var seen = await RunAsync(Shell("web", "echo out; echo err >&2; exit 3"));

@@ -83,13 +83,10 @@ internal sealed class DockerContainer : IContainer
         var errors = new LineSplitter(line => _observer.Line(line, _time.GetUtcNow()));
         try
         {
-            using var stream = await _client.Containers.GetContainerLogsAsync(
-                _id, new ContainerLogsParameters { ShowStdout = true, ShowStderr = true, Follow = true }, cancellationToken);
-            var buffer = new byte[64 * 1024];
-            while (await stream.ReadOutputAsync(buffer, 0, buffer.Length, cancellationToken) is { EOF: false } read)
-            {
-                (read.Target == MultiplexedStream.TargetStream.StandardError ? errors : output).Write(buffer.AsSpan(0, read.Count));
-            }
+            var seen = await ReadLogsAsync(output, errors, follow: true, default, cancellationToken);
+
+            // Engines lose what a container prints last, without a line end, for those who follow; it is in the log all the same.
+            await ReadLogsAsync(output, errors, follow: false, seen, cancellationToken);
         }
         catch (Exception e) when (DockerFailures.IsUnreachable(e))
         {
@@ -97,6 +94,26 @@ internal sealed class DockerContainer : IContainer
 
         output.End();
         errors.End();
+    }
+
+    /// <returns>How many bytes of either stream there are by now.</returns>
+    private async Task<(long Output, long Errors)> ReadLogsAsync(
+        LineSplitter output, LineSplitter errors, bool follow, (long Output, long Errors) known, CancellationToken cancellationToken)
+    {
+        using var stream = await _client.Containers.GetContainerLogsAsync(
+            _id, new ContainerLogsParameters { ShowStdout = true, ShowStderr = true, Follow = follow }, cancellationToken);
+        var buffer = new byte[64 * 1024];
+        var (ofOutput, ofErrors) = (0L, 0L);
+        while (await stream.ReadOutputAsync(buffer, 0, buffer.Length, cancellationToken) is { EOF: false } read)
+        {
+            var isError = read.Target == MultiplexedStream.TargetStream.StandardError;
+            ref var at = ref isError ? ref ofErrors : ref ofOutput;
+            var skip = (int)Math.Clamp((isError ? known.Errors : known.Output) - at, 0, read.Count);
+            at += read.Count;
+            (isError ? errors : output).Write(buffer.AsSpan(skip, read.Count - skip));
+        }
+
+        return (ofOutput, ofErrors);
     }
 
     private async Task WatchHealthAsync(CancellationToken cancellationToken)
