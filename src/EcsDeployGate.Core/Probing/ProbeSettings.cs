@@ -1,3 +1,5 @@
+using EcsDeployGate.Core.Resolving;
+
 namespace EcsDeployGate.Core.Probing;
 
 /// <summary>How a probe is made.</summary>
@@ -29,6 +31,29 @@ public sealed record ProbeSettings
 
     /// <summary>Seconds from the start of the task after which the gate stops it whatever it does: the observer's own deadline plus this. 30 to 3600, 300 unless set; pulling images is in it.</summary>
     public int GraceSeconds { get; init; } = 300;
+
+    /// <summary>Subnets of probe tasks, 1 to 16; empty: the service's own.</summary>
+    public IReadOnlyList<string> Subnets { get; init; } = [];
+
+    /// <summary>Security groups of probe tasks, at most 5; empty: the service's own.</summary>
+    public IReadOnlyList<string> SecurityGroups { get; init; } = [];
+
+    /// <summary>Whether probe tasks get a public address; null: as the service's do.</summary>
+    public bool? AssignPublicIp { get; init; }
+
+    /// <summary>Role of the containers in probe tasks; null: the candidate's own.</summary>
+    public string? TaskRoleArn { get; init; }
+
+    /// <summary>Role that pulls, logs and reads secrets for probe tasks; null: the candidate's own.</summary>
+    public string? ExecutionRoleArn { get; init; }
+
+    /// <summary>Where a probe task runs: where the service runs, but for what is set here.</summary>
+    public Placement Place(Placement service) => service with
+    {
+        Subnets = Subnets.Count > 0 ? Subnets : service.Subnets,
+        SecurityGroups = SecurityGroups.Count > 0 ? SecurityGroups : service.SecurityGroups,
+        AssignPublicIp = AssignPublicIp ?? service.AssignPublicIp,
+    };
 }
 
 /// <summary>How much of a task a probe starts.</summary>

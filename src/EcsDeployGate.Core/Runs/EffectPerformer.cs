@@ -153,5 +153,5 @@ public sealed class EffectPerformer(
         ProbeDefinition.Derive(run.Deployment!, run.Images, run.Policy.Probe, run.Id, attempt);
 
     private static ProbeLaunch LaunchOf(GateRun run, int attempt, string taskDefinitionArn) =>
-        new(run.Id, attempt, taskDefinitionArn, Derive(run, attempt)!.Definition, run.Deployment!.Cluster, run.Deployment.Placement);
+        new(run.Id, attempt, taskDefinitionArn, Derive(run, attempt)!.Definition, run.Deployment!.Cluster, run.Policy.Probe.Place(run.Deployment.Placement));
 }

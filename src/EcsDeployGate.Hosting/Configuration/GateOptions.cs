@@ -96,9 +96,16 @@ public sealed record GateOptions
             GraceSeconds = Probe.GraceSeconds,
             WatchSeconds = Probe.WatchSeconds,
             Mode = Probe.Mode,
-            DropContainers = Probe.DropContainers.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            DropContainers = Names(Probe.DropContainers),
             LogGroup = Probe.LogGroup,
             LogRegion = Probe.LogRegion ?? Aws.Region,
+            Subnets = Names(Probe.Subnets),
+            SecurityGroups = Names(Probe.SecurityGroups),
+            AssignPublicIp = Probe.AssignPublicIp,
+            TaskRoleArn = Probe.TaskRoleArn,
+            ExecutionRoleArn = Probe.ExecutionRoleArn,
         },
     };
+
+    private static string[] Names(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

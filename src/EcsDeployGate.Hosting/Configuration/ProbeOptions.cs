@@ -41,4 +41,23 @@ public sealed record ProbeOptions
     /// <summary>Region of <see cref="LogGroup"/>; the gate's own unless set.</summary>
     [RegularExpression("[a-z]{2}(-[a-z]+)+-[0-9]{1,2}", ErrorMessage = "must be a region such as eu-west-1")]
     public string? LogRegion { get; init; }
+
+    /// <summary>Subnets of probe tasks, separated by commas; the service's own unless set. At most 16 (AwsVpcConfiguration).</summary>
+    [RegularExpression("( *subnet-[0-9a-f]{8,17} *(,|$)){0,16}", ErrorMessage = "must be at most 16 subnet ids, separated by commas")]
+    public string Subnets { get; init; } = "";
+
+    /// <summary>Security groups of probe tasks, separated by commas; the service's own unless set. At most 5 (AwsVpcConfiguration).</summary>
+    [RegularExpression("( *sg-[0-9a-f]{8,17} *(,|$)){0,5}", ErrorMessage = "must be at most 5 security group ids, separated by commas")]
+    public string SecurityGroups { get; init; } = "";
+
+    /// <summary>Whether probe tasks get a public address; as the service's do unless set.</summary>
+    public bool? AssignPublicIp { get; init; }
+
+    /// <summary>Role of the containers in probe tasks; the candidate's own unless set.</summary>
+    [RegularExpression("arn:[a-z-]+:iam::[0-9]{12}:role/.{1,576}", ErrorMessage = "must be the ARN of a role")]
+    public string? TaskRoleArn { get; init; }
+
+    /// <summary>Role that pulls, logs and reads secrets for probe tasks; the candidate's own unless set. The gate must be allowed to pass it.</summary>
+    [RegularExpression("arn:[a-z-]+:iam::[0-9]{12}:role/.{1,576}", ErrorMessage = "must be the ARN of a role")]
+    public string? ExecutionRoleArn { get; init; }
 }

@@ -258,6 +258,27 @@ public sealed class ProbeDefinitionTests
         Assert.DoesNotContain(command, item => item.Contains("t0ps3cret", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_probe_runs_where_and_as_whom_the_candidate_does_unless_the_settings_say_otherwise()
+    {
+        var json = Some.Task(["CMD", "true"]);
+        json["taskRoleArn"] = "arn:aws:iam::111122223333:role/app";
+        json["executionRoleArn"] = "arn:aws:iam::111122223333:role/exec";
+        var own = new Placement("FARGATE", "1.4.0", ["subnet-1"], ["sg-1"], AssignPublicIp: true);
+        var settings = Settings() with { Subnets = ["subnet-2", "subnet-3"], AssignPublicIp = false, ExecutionRoleArn = "arn:aws:iam::111122223333:role/probe" };
+
+        var unset = Derive(json)!.Definition;
+        var set = ProbeDefinition.Derive(Some.Deployment(json.ToJsonString()), [], settings, s_run, 1)!.Definition;
+
+        Assert.Equal(("arn:aws:iam::111122223333:role/app", "arn:aws:iam::111122223333:role/exec"), Roles(unset));
+        Assert.Equal(("arn:aws:iam::111122223333:role/app", "arn:aws:iam::111122223333:role/probe"), Roles(set));
+        Assert.Same(own.Subnets, Settings().Place(own).Subnets);
+        Assert.Equal(own, Settings().Place(own));
+        Assert.Equal(own with { Subnets = settings.Subnets, AssignPublicIp = false }, settings.Place(own));
+    }
+
+    private static (string, string) Roles(TaskDefinition task) => (task["taskRoleArn"]!.GetValue<string>(), task["executionRoleArn"]!.GetValue<string>());
+
     private static DerivedProbe? Derive(JsonObject json) => ProbeDefinition.Derive(Some.Deployment(json.ToJsonString()), [], Settings(), s_run, 1);
 
     private static ProbeSettings Settings() => new() { Image = "registry/probe:1" };

@@ -166,6 +166,15 @@ public sealed class RunEngineTests
     }
 
     [Fact]
+    public async Task A_policy_may_say_where_probes_run()
+    {
+        await RunAsync(new GatePolicy { Probe = new() { Subnets = ["subnet-0a1b2c3d"], SecurityGroups = ["sg-0a1b2c3d"] } });
+
+        Assert.Equal(["subnet-0a1b2c3d"], _stage.Launched!.Placement.Subnets);
+        Assert.Equal(["sg-0a1b2c3d"], _stage.Launched.Placement.SecurityGroups);
+    }
+
+    [Fact]
     public async Task A_step_that_keeps_failing_gives_up_and_holds_and_never_blames_the_app()
     {
         _stage.Before = effect =>

@@ -76,6 +76,9 @@ internal sealed class Stage : IResolver, IImageRegistry, IProbeTasks, IDoorAnswe
     /// <summary>How the approval stands when somebody looks.</summary>
     public ApprovalStanding Standing { get; set; } = new ApprovalStanding.Pending("exec-1");
 
+    /// <summary>How the last probe was started.</summary>
+    public ProbeLaunch? Launched { get; private set; }
+
     public int TasksStarted => _tasksByToken.Count;
 
     public int LeftRunning => _running.Count;
@@ -106,6 +109,7 @@ internal sealed class Stage : IResolver, IImageRegistry, IProbeTasks, IDoorAnswe
 
     public Task<ProbeAnswer> StartAsync(ProbeLaunch launch, CancellationToken cancellationToken) => Do<ProbeAnswer>(nameof(StartProbe), () =>
     {
+        Launched = launch;
         if (!_tasksByToken.TryGetValue(launch.ClientToken, out var arn))
         {
             _tasksByToken.Add(launch.ClientToken, arn = $"arn:aws:ecs:eu-west-1:111122223333:task/shop/{_tasksByToken.Count + 1:x32}");

@@ -38,6 +38,11 @@ public sealed class ProbeAndPolicySettingsTests
             ["ECS_DEPLOY_GATE_PROBE__DROP_CONTAINERS"] = " log-router, mesh-* ,",
             ["ECS_DEPLOY_GATE_PROBE__LOG_GROUP"] = "/own/probe",
             ["ECS_DEPLOY_GATE_PROBE__LOG_REGION"] = "us-gov-west-1",
+            ["ECS_DEPLOY_GATE_PROBE__SUBNETS"] = "subnet-0a1b2c3d, subnet-0a1b2c3d4e5f60718",
+            ["ECS_DEPLOY_GATE_PROBE__SECURITY_GROUPS"] = "sg-0a1b2c3d",
+            ["ECS_DEPLOY_GATE_PROBE__ASSIGN_PUBLIC_IP"] = "true",
+            ["ECS_DEPLOY_GATE_PROBE__TASK_ROLE_ARN"] = "arn:aws:iam::111122223333:role/probe",
+            ["ECS_DEPLOY_GATE_PROBE__EXECUTION_ROLE_ARN"] = "arn:aws:iam::111122223333:role/ecs-tasks/pull",
             ["ECS_DEPLOY_GATE_POLICY__PROBE_WHEN"] = "needed",
             ["ECS_DEPLOY_GATE_POLICY__STEP_ATTEMPTS"] = "20",
             ["ECS_DEPLOY_GATE_POLICY__RETRY_SECONDS"] = "300",
@@ -53,6 +58,9 @@ public sealed class ProbeAndPolicySettingsTests
         Assert.Equal((ProbeMode.CommandOnly, 2, 120, 600), (probe.Mode, probe.SoakSeconds, probe.WatchSeconds, probe.GraceSeconds));
         Assert.Equal(["log-router", "mesh-*"], probe.DropContainers);
         Assert.Equal(("/own/probe", "us-gov-west-1"), (probe.LogGroup, probe.LogRegion));
+        Assert.Equal(["subnet-0a1b2c3d", "subnet-0a1b2c3d4e5f60718"], probe.Subnets);
+        Assert.Equal(["sg-0a1b2c3d"], probe.SecurityGroups);
+        Assert.Equal((true, "arn:aws:iam::111122223333:role/probe", "arn:aws:iam::111122223333:role/ecs-tasks/pull"), (probe.AssignPublicIp, probe.TaskRoleArn, probe.ExecutionRoleArn));
         Assert.Equal((ProbeWhen.Needed, 20, 300, 0), (policy.ProbeWhen, policy.StepAttempts, policy.RetrySeconds, policy.HoldMinutes));
         Assert.Equal(1440, gate.Get<IOptions<GateOptions>>().Value.SweepMinutes);
     }
@@ -92,6 +100,10 @@ public sealed class ProbeAndPolicySettingsTests
     [InlineData("Probe:LogGroup", "PROBE__LOG_GROUP", "/own group", "must be 1 to 512 letters, digits")]
     [InlineData("Probe:LogRegion", "PROBE__LOG_REGION", "Ireland", "must be a region such as eu-west-1")]
     [InlineData("Probe:Image", "PROBE__IMAGE", "", "required")]
+    [InlineData("Probe:Subnets", "PROBE__SUBNETS", "subnet-0a1b2c3d sg-0a1b2c3d", "must be at most 16 subnet ids")]
+    [InlineData("Probe:SecurityGroups", "PROBE__SECURITY_GROUPS", "subnet-0a1b2c3d", "must be at most 5 security group ids")]
+    [InlineData("Probe:TaskRoleArn", "PROBE__TASK_ROLE_ARN", "probe", "must be the ARN of a role")]
+    [InlineData("Probe:ExecutionRoleArn", "PROBE__EXECUTION_ROLE_ARN", "arn:aws:iam::1:role/x", "must be the ARN of a role")]
     public async Task A_word_that_does_not_fit_is_named_with_its_variable(string setting, string variable, string value, string bound)
     {
         await using var gate = new HostedGate(null, ($"EcsDeployGate:{setting}", value));

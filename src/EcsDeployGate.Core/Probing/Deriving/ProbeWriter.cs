@@ -18,7 +18,11 @@ internal static class ProbeWriter
     public static TaskDefinition Write(
         Deployment deployment, IReadOnlyList<InspectedImage> images, ProbeSettings settings, RunId run, ProbePlan plan)
     {
-        var task = Kept.Of(deployment.TaskDefinition, settings.DropContainers);
+        var task = Kept.Of(deployment.TaskDefinition, settings.DropContainers).With(json =>
+        {
+            Set(json, "taskRoleArn", settings.TaskRoleArn);
+            Set(json, "executionRoleArn", settings.ExecutionRoleArn);
+        });
         return task.With(json =>
         {
             json["family"] = $"{ProbeDefinition.FamilyPrefix}{run}";
@@ -160,6 +164,14 @@ internal static class ProbeWriter
         }
 
         return new() { ["logDriver"] = "awslogs", ["options"] = ours };
+    }
+
+    private static void Set(JsonObject json, string member, string? value)
+    {
+        if (value is not null)
+        {
+            json[member] = value;
+        }
     }
 
     private static JsonObject Dependency() => new() { ["containerName"] = ProbeLayout.InstallerContainer, ["condition"] = "SUCCESS" };
