@@ -9,7 +9,9 @@ namespace EcsDeployGate.Benchmarks.Images;
 /// </summary>
 internal static class ImageBenchmarks
 {
-    public static async Task<int> RunAsync(CancellationToken cancellationToken)
+    /// <param name="only">Names of the images to compare; every one when there are none.</param>
+    /// <param name="cancellationToken">Ends the run early.</param>
+    public static async Task<int> RunAsync(IReadOnlyList<string> only, CancellationToken cancellationToken)
     {
         var scratch = Directory.CreateTempSubdirectory("edg-bench-images-").FullName;
         await using var docker = DockerDaemon.Own();
@@ -27,7 +29,7 @@ internal static class ImageBenchmarks
             Console.WriteLine("| image | compressed | paths | ours | (a) docker | (b) skopeo, tar | (c) gzip, tar | (d) igzip, tar, 2 at once | cached | peak | index | same as the engine |");
             Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|");
             var kept = true;
-            foreach (var image in BenchImage.All)
+            foreach (var image in BenchImage.All.Where(i => only.Count is 0 || only.Contains(i.Name)))
             {
                 var layout = new OciLayout(Path.Combine(scratch, "oci"));
                 await image.BuildAsync(layout, scratch, cancellationToken);
