@@ -10,6 +10,8 @@ using EcsDeployGate.Core.Probing;
 using EcsDeployGate.Core.Reporting;
 using EcsDeployGate.Core.Resolving;
 using EcsDeployGate.Core.Runs;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EcsDeployGate.Aws;
 
@@ -27,8 +29,9 @@ public sealed class GateAws : IDisposable
     /// <param name="http">For registries; ideally from <see cref="CreateRegistryHttpClient"/>. Stays the caller's.</param>
     /// <param name="clock">Waits, time-outs and expiry go by it.</param>
     /// <param name="credentials">Null for the SDK's usual chain (environment, profile, role).</param>
+    /// <param name="log">Told when layers have to be read again because the table with their indexes cannot be used; null for nobody.</param>
     /// <exception cref="AmazonClientException">There are no credentials.</exception>
-    public GateAws(AwsOptions options, HttpClient http, TimeProvider clock, AWSCredentials? credentials = null)
+    public GateAws(AwsOptions options, HttpClient http, TimeProvider clock, AWSCredentials? credentials = null, ILogger<GateAws>? log = null)
     {
         _clients = new AwsClients(options, credentials);
         var ecs = new Port("ecs", options.Resilience, clock);
@@ -45,7 +48,7 @@ public sealed class GateAws : IDisposable
         ProbeTasks = new ProbeTasks(
             _clients, ecs, new ProbeLogs(_clients, new Port("logs", options.Resilience, clock), options.Probe, clock), options.Probe, clock);
         DoorAnswers = new DoorAnswers(new ApprovalAnswers(_clients, codePipeline, Pipelines, clock), new JobAnswers(_clients, codePipeline, Pipelines), new StageRetries(_clients, codePipeline, Pipelines));
-        _images = new GateImages(options, http, clock, () => _clients, dockerHost: null);
+        _images = new GateImages(options, http, clock, () => _clients, dockerHost: null, log ?? NullLogger<GateAws>.Instance);
     }
 
     /// <summary>CodePipeline, read.</summary>

@@ -6,6 +6,7 @@ using EcsDeployGate.Core.Resolving;
 using EcsDeployGate.Hosting.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace EcsDeployGate.Hosting;
@@ -31,20 +32,22 @@ internal static class AwsServices
 
     private static GateAws MakePorts(IServiceProvider services)
     {
-        var aws = services.GetRequiredService<IOptions<GateOptions>>().Value.Aws;
+        var gate = services.GetRequiredService<IOptions<GateOptions>>().Value;
+        var aws = gate.Aws;
         var options = new AwsOptions
         {
             ServiceUrl = aws.EndpointUrl,
             DynamoDbUrl = aws.DynamoDbEndpointUrl,
             Region = aws.Region,
             S3PathStyle = aws.S3PathStyle,
-            Registries = new RegistryOptions { Files = new ImageFilesOptions { CacheFolder = LayerFolder() } },
+            Registries = new RegistryOptions { Files = new ImageFilesOptions { CacheFolder = LayerFolder(), CacheTable = gate.LayerTableName } },
         };
 
         try
         {
             // The client lives as long as the process, as the ports do.
-            return new GateAws(options, GateAws.CreateRegistryHttpClient(), services.GetRequiredService<TimeProvider>(), Credentials(aws));
+            return new GateAws(
+                options, GateAws.CreateRegistryHttpClient(), services.GetRequiredService<TimeProvider>(), Credentials(aws), services.GetService<ILogger<GateAws>>());
         }
         catch (AmazonClientException e)
         {

@@ -43,7 +43,7 @@ public sealed class FunctionTests(Synthesized synthesized)
             var known = new ConfigurationBuilder().AddGateEnvironment().Build().AsEnumerable().Select(pair => pair.Value).ToList();
 
             Assert.All(variables, variable => Assert.Contains($"value of {variable.Key}", known));
-            Assert.Equal(4, variables.Count);
+            Assert.Equal(5, variables.Count);
         }
         finally
         {

@@ -80,7 +80,7 @@ public sealed class TemplateTests(Synthesized synthesized)
             resource.Remove("Metadata");
         }
 
-        var table = broken["Resources"]!.AsObject().Single(pair => pair.Value!["Type"]!.GetValue<string>() is "AWS::DynamoDB::Table").Value!;
+        var table = broken["Resources"]!.AsObject().Single(pair => pair.Value!["Properties"]!["TableName"]?.GetValue<string>() is "ecs-deploy-gate-runs").Value!;
         table["Properties"]!.AsObject().Remove("PointInTimeRecoverySpecification");
         var file = Path.Combine(synthesized.Outdir, "broken.json");
         await File.WriteAllTextAsync(file, broken.ToJsonString(), Stop);

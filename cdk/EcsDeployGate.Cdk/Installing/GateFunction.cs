@@ -1,4 +1,5 @@
 using Amazon.CDK;
+using Amazon.CDK.AWS.DynamoDB;
 using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.KMS;
 using Amazon.CDK.AWS.Lambda;
@@ -11,7 +12,7 @@ namespace EcsDeployGate.Cdk.Installing;
 /// <summary>The one function, with its role, its log and the queue for what it could not take.</summary>
 internal sealed class GateFunction : Construct
 {
-    public GateFunction(Construct scope, GateSettings settings, string tableName, string tableArn, string probeImage, string publicUrl, IKey? key)
+    public GateFunction(Construct scope, GateSettings settings, ITable runs, ITable layers, string probeImage, string publicUrl, IKey? key)
         : base(scope, "Gate")
     {
         var log = Log(this, "Log", $"/aws/lambda/{settings.Name}", key);
@@ -25,7 +26,7 @@ internal sealed class GateFunction : Construct
             EncryptionMasterKey = key,
         });
 
-        var role = MakeRole(settings, tableArn, log, key);
+        var role = MakeRole(settings, runs, layers, log, key);
         Function = new Function(this, "Function", new FunctionProps
         {
             FunctionName = settings.Name,
@@ -50,7 +51,8 @@ internal sealed class GateFunction : Construct
             RetryAttempts = 2,
             Environment = new Dictionary<string, string>(TargetRoles(settings))
             {
-                ["ECS_DEPLOY_GATE_TABLE_NAME"] = tableName,
+                ["ECS_DEPLOY_GATE_TABLE_NAME"] = runs.TableName,
+                ["ECS_DEPLOY_GATE_LAYER_TABLE_NAME"] = layers.TableName,
                 ["ECS_DEPLOY_GATE_PUBLIC_URL"] = publicUrl,
                 ["ECS_DEPLOY_GATE_PROBE__IMAGE"] = probeImage,
                 ["ECS_DEPLOY_GATE_PROBE__LOG_GROUP"] = probeLog.LogGroupName,
@@ -78,17 +80,17 @@ internal sealed class GateFunction : Construct
         ? new[] { KeyValuePair.Create($"EcsDeployGate__Aws__TargetRoles__{i}__Account", account), KeyValuePair.Create($"EcsDeployGate__Aws__TargetRoles__{i}__RoleArn", arn) }
         : throw new ArgumentException($"'{arn}' is not the ARN of a role, such as arn:aws:iam::111122223333:role/gate."));
 
-    private Role MakeRole(GateSettings settings, string tableArn, LogGroup log, IKey? key)
+    private Role MakeRole(GateSettings settings, ITable runs, ITable layers, LogGroup log, IKey? key)
     {
         List<Permission> permissions =
         [
-            .. Permissions.Of(Stack.Of(this), settings, tableArn),
+            .. Permissions.Of(Stack.Of(this), settings, runs.TableArn, layers.TableArn),
             new("WriteOwnLog", "The function's own log, and no other.", ["logs:CreateLogStream", "logs:PutLogEvents"], [log.LogGroupArn]),
             new("KeepDeadLetters", "Events that the function could not take go to its queue.", ["sqs:SendMessage"], [DeadLetters.QueueArn]),
         ];
         if (key is not null)
         {
-            permissions.Add(new("UseOwnKey", "Table and queue are encrypted with the installation's own key.", ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"], [key.KeyArn]));
+            permissions.Add(new("UseOwnKey", "Tables and queue are encrypted with the installation's own key.", ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"], [key.KeyArn]));
         }
 
         // Inside the role, so that the function cannot exist before its permissions do.

@@ -29,6 +29,6 @@ public sealed record GateSettings
     /// <summary>Topic that alarms publish to; null for alarms that only show.</summary>
     public string? AlarmTopicArn { get; init; }
 
-    /// <summary>True to encrypt table, topic, queue and logs with a key of the stack's own (about a dollar a month); AWS's own keys unless set.</summary>
+    /// <summary>True to encrypt tables, topic, queue and logs with a key of the stack's own (about a dollar a month); AWS's own keys unless set.</summary>
     public bool OwnKey { get; init; }
 }

@@ -3,7 +3,7 @@ using Constructs;
 
 namespace EcsDeployGate.Cdk.Installing;
 
-/// <summary>The gate in an account and region: one function, one table, what wakes it and what watches it.</summary>
+/// <summary>The gate in an account and region: one function, its tables, what wakes it and what watches it.</summary>
 public sealed class GateStack : Stack
 {
     /// <summary>Makes the stack.</summary>
@@ -19,10 +19,11 @@ public sealed class GateStack : Stack
         var settings = choose(this);
         var key = GateKey.Of(this, settings);
         var table = GateTable.Of(this, settings, key);
+        var layers = GateLayers.Of(this, settings, key);
         var repository = ProbeRepository.Of(this, settings);
         var api = GateApi.Of(this, settings, key);
         var gate = new GateFunction(
-            this, settings, table.TableName, table.TableArn, settings.ProbeImage ?? $"{repository.RepositoryUri}:{settings.ProbeTag}", api.ApiEndpoint, key);
+            this, settings, table, layers, settings.ProbeImage ?? $"{repository.RepositoryUri}:{settings.ProbeTag}", api.ApiEndpoint, key);
         GateApi.Route(this, api, gate);
         var events = new GateEvents(this, settings, gate, key);
         _ = new GateAlarms(this, settings, gate);

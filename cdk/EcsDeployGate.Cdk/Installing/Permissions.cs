@@ -9,7 +9,8 @@ internal static class Permissions
     /// <param name="stack">Region, account and partition of the resources.</param>
     /// <param name="settings">Patterns that the installation chose.</param>
     /// <param name="tableArn">The run table.</param>
-    public static IReadOnlyList<Permission> Of(Stack stack, GateSettings settings, string tableArn)
+    /// <param name="layersArn">The table with indexes of layers.</param>
+    public static IReadOnlyList<Permission> Of(Stack stack, GateSettings settings, string tableArn, string layersArn)
     {
         string Arn(string service, string rest, string? region = null, string? account = null) =>
             $"arn:{stack.Partition}:{service}:{region ?? stack.Region}:{account ?? stack.Account}:{rest}";
@@ -22,6 +23,8 @@ internal static class Permissions
             new("KeepRuns", "The log of every run. Nothing can be deleted, and nothing scanned.",
                 ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"], [tableArn]),
             new("ListRuns", "Lists and due runs come out of the indexes.", ["dynamodb:Query"], [$"{tableArn}/index/*"]),
+            new("KeepLayers", "Indexes of layers, so that a layer is read once and not by every new environment of the function. They go by themselves.",
+                ["dynamodb:PutItem", "dynamodb:Query"], [layersArn]),
 
             new("ReadPipelines", "Finds the deploy action behind the gate, its artifact and its settings; any pipeline may contain the gate.",
                 ["codepipeline:GetPipeline", "codepipeline:GetPipelineState", "codepipeline:GetPipelineExecution", "codepipeline:ListActionExecutions"], [pipelines]),

@@ -22,6 +22,10 @@ public sealed record GateOptions
     [RegularExpression("[a-zA-Z0-9_.-]{3,255}", ErrorMessage = "must be the name of a DynamoDB table: 3 to 255 letters, digits, '.', '-' or '_'")]
     public string? TableName { get; init; }
 
+    /// <summary>DynamoDB table that keeps what was read of layers, as <c>cdk/</c> makes it; a cache. Unless set: none.</summary>
+    [RegularExpression("[a-zA-Z0-9_.-]{3,255}", ErrorMessage = "must be the name of a DynamoDB table: 3 to 255 letters, digits, '.', '-' or '_'")]
+    public string? LayerTableName { get; init; }
+
     /// <summary>Base URL under which people reach the API; links in approval summaries begin with it. Unless set there are no links.</summary>
     [HttpUrl]
     public Uri? PublicUrl { get; init; }

@@ -1,4 +1,5 @@
 using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 using EcsDeployGate.Aws.Resilience;
 using EcsDeployGate.Aws.Runs;
@@ -12,12 +13,14 @@ internal sealed class EmptyTable(Uri endpoint, string name) : IDisposable
 {
     private readonly List<AmazonDynamoDBClient> _clients = [];
 
-    public static async Task<EmptyTable> CreateAsync(Dynalite dynalite)
+    /// <param name="dynalite">Where.</param>
+    /// <param name="describe">What table; the run table unless set.</param>
+    public static async Task<EmptyTable> CreateAsync(Dynalite dynalite, Func<string, CreateTableRequest>? describe = null)
     {
-        var table = new EmptyTable(dynalite.Endpoint, $"runs-{Guid.NewGuid():N}");
+        var table = new EmptyTable(dynalite.Endpoint, $"table-{Guid.NewGuid():N}");
         var stop = TestContext.Current.CancellationToken;
         var client = table.Client();
-        await client.CreateTableAsync(RunTable.Describe(table.Name), stop);
+        await client.CreateTableAsync((describe ?? RunTable.Describe)(table.Name), stop);
         while ((await client.DescribeTableAsync(table.Name, stop)).Table.TableStatus != TableStatus.ACTIVE)
         {
             await Task.Yield();

@@ -37,4 +37,7 @@ public sealed record ImageFilesOptions
     /// <summary>Most bytes that the folder may hold: 1 MiB to 100 GiB; 256 MiB unless set, which is some thousand layers. The longest unused go first.</summary>
     [Range(1L << 20, 100L << 30)]
     public long CacheBytes { get; init; } = 256L << 20;
+
+    /// <summary>DynamoDB table, as <see cref="LayerIndexTable.Describe"/> says, in which indexes of layers are kept beside the folder; null for none.</summary>
+    public string? CacheTable { get; init; }
 }
