@@ -27,6 +27,7 @@ public sealed class ImageRuleSet
         new BusyBoxAsksIpv4(),
         new BusyBoxKnowsTheOptions(),
         new VariablesAreDefined(),
+        new ShellKnowsTheLine(),
         new ImageIsThere(),
         new ImageFitsThePlatform(),
         new MainProgramCanRun(),

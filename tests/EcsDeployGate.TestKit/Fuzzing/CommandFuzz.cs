@@ -58,6 +58,15 @@ public static class CommandFuzz
                 Hold((start == -1 && end == -1) || (start >= 0 && start <= end && end <= input.Length), seed, input, "places are places in the line");
             }
 
+            foreach (var dialect in (ShellDialect[])[ShellDialect.Dash, ShellDialect.BusyBox, ShellDialect.Bash])
+            {
+                var inShell = CommandNeeds.In(command, new(dialect, _ => dialect));
+                Hold(inShell.Status.Zero || inShell.Status.NonZero, seed, input, $"{dialect.Name} ends somehow");
+                Hold(inShell.Lacking.All(l => !dialect.Knows(l)), seed, input, $"{dialect.Name} lacks only what it does not know");
+                Hold(script is not { List: not null, Bashisms.Count: 0 } || ShellScript.Read(input, dialect).List is not null, seed, input, $"{dialect.Name} reads what is POSIX shell");
+            }
+
+            _ = PosixSpelling.Of(input, ShellDialect.Dash);
             _ = CommandRequirements.Of(["CMD", "sh", "-c", input]);
             _ = CommandRequirements.Of(["CMD", .. input.Split(' ')]);
             return script;
@@ -73,7 +82,7 @@ public static class CommandFuzz
     {
         var (text, programs) = maker.Right();
         var script = ShellScript.Read(text);
-        Hold(script is { Problem: null, Bashisms.Count: 0 }, seed, text, $"a right script is read, but {script.Problem}{string.Join(", ", script.Bashisms)}");
+        Hold(script is { Problem: null, Bashisms.Count: 0 }, seed, text, $"a right script is read, but {script.Problem}{string.Join(", ", script.Bashisms.Select(b => b.Shown))}");
         var needs = CommandRequirements.Of(["CMD-SHELL", text]);
         var missed = programs.Except(needs.Required).Except(needs.Optional).ToList();
         Hold(missed.Count == 0 || needs.Unknown is not null, seed, text, $"every program is found, but {string.Join(", ", missed)}");

@@ -15,27 +15,60 @@ internal static class EquivalentCheck
         "--unix-socket", "-k", "--insecure", "--no-check-certificate", "-x", "--proxy", "--cacert", "--resolve", "--connect-to",
     ];
 
+    private static readonly string[] s_onlyConnects = ["cat", "timeout"];
+
     /// <summary>The check, and the program that it uses; null when it asks no plain URL, or the image has nothing to ask with.</summary>
-    public static (IReadOnlyList<string> Command, string Client)? For(ContainerView view, CheckReading check)
+    /// <param name="view">The container.</param>
+    /// <param name="check">The check that is to be replaced.</param>
+    /// <param name="sameClient">True when the client is not what is wrong with it.</param>
+    public static (IReadOnlyList<string> Command, string Client)? For(ContainerView view, CheckReading check, bool sameClient = false)
     {
         if (HttpRequest.In(check.Command, view.Programs.Around.Variables) is not { } request || request.Url.AsSpan().ContainsAny(s_breaksCode) || !IsPlain(check, request))
         {
             return null;
         }
 
-        // Bound to the check's own time-out, less a second to say what happened.
-        var seconds = Math.Max(1, view.Container.HealthCheck!.Timeout - 1).ToString(CultureInfo.InvariantCulture);
-        foreach (var (client, program) in Clients.In(view.Programs).Where(c => c.Name != request.Client))
+        var seconds = Seconds(view);
+        foreach (var (client, program) in Clients.In(view.Programs).Where(c => sameClient || c.Name != request.Client))
         {
             var url = program.IsBusyBox && request.Host == "localhost" ? (request with { Host = "127.0.0.1" }).Url : request.Url;
             if (Argv(client, request.Scheme, url, seconds) is { } argv)
             {
-                return (check.NeedsShell && view.Shell.Program is ProgramAnswer.Runs ? ["CMD-SHELL", string.Join(' ', argv.Select(Quote)) + " || exit 1"] : ["CMD", .. argv], client);
+                return (Written(view, check, argv), client);
             }
         }
 
         return null;
     }
+
+    /// <summary>The same for a check that only opens a connection to a port, with sockets of bash; null when it does more than that.</summary>
+    public static (IReadOnlyList<string> Command, string Client)? ForPort(ContainerView view, CheckReading check)
+    {
+        if (check.Programs.Any(p => !s_onlyConnects.Contains(p.Needed.Name)) || HttpRequest.PortIn(check.Command, view.Programs.Around.Variables) is not { } port)
+        {
+            return null;
+        }
+
+        return Clients.In(view.Programs).Where(c => !c.Program.IsBusyBox)
+            .Select(c => (Argv: Connecting(c.Name, port.ToString(CultureInfo.InvariantCulture), Seconds(view)), c.Name))
+            .Where(c => c.Argv is not null).Select(c => ((IReadOnlyList<string>, string)?)(Written(view, check, c.Argv!), c.Name)).FirstOrDefault();
+    }
+
+    private static IReadOnlyList<string> Written(ContainerView view, CheckReading check, string[] argv) =>
+        check.NeedsShell && view.Shell.Program is ProgramAnswer.Runs ? ["CMD-SHELL", string.Join(' ', argv.Select(Quote)) + " || exit 1"] : ["CMD", .. argv];
+
+    /// <summary>Bound to the check's own time-out, less a second to say what happened.</summary>
+    private static string Seconds(ContainerView view) => Math.Max(1, view.Container.HealthCheck!.Timeout - 1).ToString(CultureInfo.InvariantCulture);
+
+    private static string[]? Connecting(string client, string port, string seconds) => client switch
+    {
+        "nc" => ["nc", "-z", "-w", seconds, "127.0.0.1", port],
+        "python3" or "python" => [client, "-c", $"import socket; socket.create_connection(('127.0.0.1', {port}), {seconds})"],
+        "node" => ["node", "-e", $"require('net').connect({port},'127.0.0.1').on('connect',()=>process.exit(0)).on('error',()=>process.exit(1))"],
+        "perl" => ["perl", "-MIO::Socket::INET", "-e", $"exit(IO::Socket::INET->new('127.0.0.1:{port}')?0:1)"],
+        "php" => ["php", "-r", $"exit(@fsockopen('127.0.0.1',{port})?0:1);"],
+        _ => null,
+    };
 
     private static string[]? Argv(string client, string scheme, string url, string seconds) => client switch
     {

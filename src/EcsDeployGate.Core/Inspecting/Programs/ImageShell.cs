@@ -1,3 +1,5 @@
+using EcsDeployGate.Core.Validating.Commands;
+
 namespace EcsDeployGate.Core.Inspecting.Programs;
 
 /// <summary>What a shell really is, behind its name.</summary>
@@ -30,6 +32,21 @@ internal sealed record ImageShell(IReadOnlyList<string> Command, ProgramAnswer P
         var answer = programs.Find(command[0]);
         return new(command, answer, answer is ProgramAnswer.Runs runs ? KindOf(runs) : ShellKind.None);
     }
+
+    /// <summary>How it reads scripts.</summary>
+    public ShellDialect Dialect => DialectOf(Kind);
+
+    /// <summary>How the shell that is found under a name reads scripts.</summary>
+    public static ShellDialect DialectOf(ProgramFinder programs, string name) =>
+        DialectOf(programs.Find(name) is ProgramAnswer.Runs runs ? KindOf(runs) : ShellKind.None);
+
+    private static ShellDialect DialectOf(ShellKind kind) => kind switch
+    {
+        ShellKind.Dash => ShellDialect.Dash,
+        ShellKind.Bash => ShellDialect.Bash,
+        ShellKind.BusyBox => ShellDialect.BusyBox,
+        _ => ShellDialect.Any,
+    };
 
     private static ShellKind KindOf(ProgramAnswer.Runs shell) => ProgramAnswer.BaseName(shell.Target.Path) switch
     {

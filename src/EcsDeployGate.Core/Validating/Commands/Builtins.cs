@@ -15,13 +15,22 @@ internal static class Builtins
         "[[", "bind", "builtin", "caller", "compgen", "complete", "declare", "dirs", "disown", "enable", "help", "history", "let", "logout", "mapfile",
         "popd", "pushd", "readarray", "shopt", "source", "suspend", "typeset");
 
-    private static readonly FrozenSet<string> s_bashOnly = FrozenSet.Create(
+    // Of those, the ones that dash does not have.
+    private static readonly FrozenSet<string> s_added = FrozenSet.Create(
         StringComparer.Ordinal,
-        "bind", "builtin", "caller", "compgen", "complete", "declare", "dirs", "disown", "enable", "mapfile", "popd", "pushd", "readarray", "shopt",
-        "suspend", "typeset");
+        "[[", "bind", "builtin", "caller", "compgen", "complete", "declare", "dirs", "disown", "enable", "help", "history", "let", "logout", "mapfile",
+        "popd", "pushd", "readarray", "shopt", "source", "suspend", "typeset");
+
+    // POSIX's special builtins: an error in one of them ends the shell (XCU 2.8.1).
+    private static readonly FrozenSet<string> s_special = FrozenSet.Create(
+        StringComparer.Ordinal,
+        ".", ":", "break", "continue", "eval", "exec", "exit", "export", "readonly", "return", "set", "shift", "times", "trap", "unset");
 
     public static bool Contains(string name) => s_names.Contains(name);
 
-    /// <summary>True for one that a plain <c>sh</c> does not have.</summary>
-    public static bool IsBashOnly(string name) => s_bashOnly.Contains(name);
+    /// <summary>What a shell needs to have to know this one; null when every shell does.</summary>
+    public static ShellExtension? ExtensionOf(string name) => s_added.Contains(name) ? ShellExtension.Builtin(name) : null;
+
+    /// <summary>True for one whose errors end the shell.</summary>
+    public static bool IsSpecial(string name) => s_special.Contains(name);
 }

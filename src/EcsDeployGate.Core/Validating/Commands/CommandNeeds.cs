@@ -12,6 +12,9 @@ internal sealed record CommandNeeds(IReadOnlyList<NeededProgram> Programs, IRead
 
     private static readonly CommandNeeds s_nothing = new([], [], Dynamic: false, new(Zero: false, NonZero: false, null));
 
+    /// <summary>What the command uses and its shell does not have; empty when it is not known which shell that is.</summary>
+    public IReadOnlyList<ShellExtension> Lacking { get; init; } = [];
+
     /// <summary>Programs without which the check cannot pass.</summary>
     public IEnumerable<string> Required => Programs.Where(p => p.Required).Select(p => p.Name).Distinct();
 
@@ -30,45 +33,52 @@ internal sealed record CommandNeeds(IReadOnlyList<NeededProgram> Programs, IRead
         _ => s_nothing,
     };
 
-    /// <summary>How a health check may end when these programs cannot be run.</summary>
+    /// <summary>A health check where it is known which shells there are, and which programs.</summary>
     /// <param name="command">The check.</param>
-    /// <param name="fails">Says of a program, and of the applet when it is BusyBox, whether it cannot be run.</param>
-    public static ExitStatus StatusWithout(HealthCommand command, Func<string, string?, bool> fails) => command switch
+    /// <param name="image">The shells.</param>
+    /// <param name="fails">Says of a program, and of the applet when it is BusyBox, whether it cannot be run; null when all can.</param>
+    public static CommandNeeds In(HealthCommand command, Shells image, Func<string, string?, bool>? fails = null) => command switch
     {
-        { Form: CommandForm.Exec, Items: [_, _, ..] } => Exec([.. command.Items.Skip(1)], fails).Status,
-        { Form: CommandForm.Shell, Script: { } script } => Of(script, fails).Status,
-        _ => Of(command).Status,
+        { Form: CommandForm.Exec, Items: [_, _, ..] } => Exec([.. command.Items.Skip(1)], fails, image),
+        { Form: CommandForm.Shell, Script: not null, Line: { } line } => Of(ShellScript.Read(line, image.Own), fails, image),
+        _ => Of(command),
     };
 
     /// <summary>A program and its arguments, without a shell: an exec form, an entry point.</summary>
-    public static CommandNeeds Exec(IReadOnlyList<string> argv, Func<string, string?, bool>? fails = null)
+    public static CommandNeeds Exec(IReadOnlyList<string> argv, Func<string, string?, bool>? fails = null, Shells? image = null)
     {
         var needs = new NeedList();
-        var walk = new ScriptWalk(needs, fails);
+        var walk = new ScriptWalk(needs, fails, dialects: image?.ByName);
         var ends = walk.Program([.. argv.Select(Word.Of)]);
         // A whole command line as the name of a program: there is no such file.
         var status = argv is [var line] && line.Contains(' ', StringComparison.Ordinal) && !line.StartsWith('/') ? Ends.NonZero : ends;
-        return new(needs.Programs, needs.Scripts, needs.Dynamic, ExitStatus.From(status, walk.Unknown));
+        return new(needs.Programs, needs.Scripts, needs.Dynamic, ExitStatus.From(status, walk.Unknown)) { Lacking = walk.Lacking };
     }
 
-    internal static CommandNeeds Of(ShellScript script, Func<string, string?, bool>? fails = null)
+    internal static CommandNeeds Of(ShellScript script, Func<string, string?, bool>? fails = null, Shells? image = null)
     {
         if (script.List is null)
         {
-            return s_nothing with { Status = new(Zero: !script.IsSyntaxError, NonZero: true, script.Problem) };
+            var unknown = script.IsSyntaxError && script.Dialect.IsKnown ? null : script.Problem;
+            return s_nothing with { Status = new(Zero: !script.IsSyntaxError, NonZero: true, unknown), Lacking = [.. script.Lacking] };
         }
 
         var needs = new NeedList();
-        var walk = new ScriptWalk(needs, fails);
+        var walk = new ScriptWalk(needs, fails, script.Dialect, image?.ByName);
         var status = ExitStatus.From(walk.Script(script.List), walk.Unknown);
-        if (script.Bashisms is [var bashism, ..] && !(status.Zero && status.NonZero))
+        if (script is { Bashisms: [var bashism, ..], Dialect.IsKnown: false } && !(status.Zero && status.NonZero))
         {
             // Another shell may refuse the line, or read it differently.
-            status = status with { Unknown = status.Unknown ?? $"it uses {bashism}, which is not POSIX shell" };
+            status = status with { Unknown = status.Unknown ?? $"it uses {bashism.Shown}, which is not POSIX shell" };
         }
 
-        return new(needs.Programs, needs.Scripts, needs.Dynamic, status);
+        return new(needs.Programs, needs.Scripts, needs.Dynamic, status) { Lacking = [.. script.Lacking.Union(walk.Lacking)] };
     }
+
+    /// <summary>The shells that a check will meet.</summary>
+    /// <param name="Own">The one of <c>CMD-SHELL</c>.</param>
+    /// <param name="ByName">The one behind a name or path that the check starts.</param>
+    public sealed record Shells(ShellDialect Own, Func<string, ShellDialect> ByName);
 
     private static CommandNeeds InShell(CommandNeeds script) =>
         script with { Programs = [new(Shell, Required: true), .. script.Programs.Where(p => p.Name != Shell)] };

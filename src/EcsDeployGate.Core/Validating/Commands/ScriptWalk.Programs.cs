@@ -57,6 +57,12 @@ internal sealed partial class ScriptWalk
         }
 
         var builtin = inShell && words[0].Literal == name && Builtins.Contains(name);
+        if (builtin && Builtins.ExtensionOf(name) is { } added && Lacks(added))
+        {
+            Arguments(words, 1, place);
+            return Ends.NonZero;
+        }
+
         var inside = Wrapper.Look(words, inShell);
         if (!builtin && listed)
         {
@@ -76,7 +82,7 @@ internal sealed partial class ScriptWalk
                 return command.Replaces ? ends.Leaving() : ends;
             case Wrapped.Script script:
                 Arguments(words, 1, place);
-                return WithStatus(Nested(script, place), script.Status);
+                return WithStatus(Nested(script, ShellOf(name, listed), place), script.Status);
             case Wrapped.Applet applet:
                 return Program(applet.Words, inShell: false, listed: false, before, place);
             default:
@@ -116,8 +122,13 @@ internal sealed partial class ScriptWalk
         foreach (var word in words.Skip(from))
         {
             Substitutions(word, place);
+            NoteBraces(word);
         }
     }
+
+    /// <summary>The shell behind a name; programs that take a script without being one give it to <c>sh</c>.</summary>
+    private ShellDialect ShellOf(string name, bool listed) =>
+        !listed ? ShellDialect.BusyBox : dialects?.Invoke(Wrapper.IsShell(name) ? name : "sh") ?? ShellDialect.Any;
 
     private static Ends WithStatus(Ends ends, WrapperStatus status) => status switch
     {
@@ -126,9 +137,15 @@ internal sealed partial class ScriptWalk
         _ => Either,
     };
 
-    private Ends Nested(Wrapped.Script wrapped, Place place)
+    private Ends Nested(Wrapped.Script wrapped, ShellDialect shell, Place place)
     {
-        var script = _scripts >= MaxScripts ? null : wrapped.Word.AsScript(depth: _scripts * 4);
+        var script = _scripts >= MaxScripts ? null : wrapped.Word.AsScript(depth: _scripts * 4, shell);
+        NoteLacking(script);
+        if (script is { List: null, IsSyntaxError: true } && shell.IsKnown)
+        {
+            return Ends.NonZero;
+        }
+
         if (script?.List is null)
         {
             Unknown ??= script?.Problem ?? "shells inside of shells";
@@ -141,7 +158,7 @@ internal sealed partial class ScriptWalk
         {
             return Apart(() =>
             {
-                (_errorExit, _pipeFail, _functions) = (wrapped.ErrorExit, false, new(StringComparer.Ordinal));
+                (_errorExit, _pipeFail, _functions, _dialect) = (wrapped.ErrorExit, false, new(StringComparer.Ordinal), shell);
                 return List(script.List, Ends.Zero, place with { Condition = false });
             }).Contained();
         }
@@ -163,6 +180,10 @@ internal sealed partial class ScriptWalk
     {
         switch (name)
         {
+            case "[" or "test" when words.Skip(1).Any(w => w.Literal == "==") && Lacks(ShellExtension.TestEquals):
+                return Ends.NonZero;
+            case "echo" when words.Count > 1 && words[1].Literal is "-e" or "-ne" or "-en" && Lacks(ShellExtension.EchoEscapes):
+                return Ends.Zero;
             case "exit":
                 return Status(words, before).Leaving();
             case "return":
@@ -218,7 +239,15 @@ internal sealed partial class ScriptWalk
             if (option[^1] == 'o' && ++i < words.Count)
             {
                 _errorExit = words[i].Literal == "errexit" ? on : _errorExit;
-                _pipeFail = words[i].Literal == "pipefail" ? on : _pipeFail;
+                if (words[i].Literal == "pipefail")
+                {
+                    if (Lacks(ShellExtension.PipeFail))
+                    {
+                        return Ends.ExitNonZero;
+                    }
+
+                    _pipeFail = on;
+                }
             }
         }
 
@@ -230,7 +259,7 @@ internal sealed partial class ScriptWalk
         if (words.Count > 2 && words[1].Literal is not "-" and not "")
         {
             var atExit = words.Skip(2).Any(w => w.Literal is "EXIT" or "0");
-            var ends = Run(words[1].AsScript(depth: _scripts * 4), "it uses 'trap'", Ends.Zero, atExit ? place : place with { Optional = true });
+            var ends = Run(words[1].AsScript(depth: _scripts * 4, _dialect), "it uses 'trap'", Ends.Zero, atExit ? place : place with { Optional = true });
             if (ends.Has(Ends.ExitZero | Ends.ExitNonZero))
             {
                 Unknown ??= "it uses 'trap'";
@@ -241,7 +270,7 @@ internal sealed partial class ScriptWalk
     }
 
     private Ends Eval(IReadOnlyList<Word> words, Ends before, Place place) =>
-        words.Count == 1 ? Ends.Zero : Run(Wrapper.Join(words, 1).AsScript(depth: _scripts * 4), "it uses 'eval'", before, place);
+        words.Count == 1 ? Ends.Zero : Run(Wrapper.Join(words, 1).AsScript(depth: _scripts * 4, _dialect), "it uses 'eval'", before, place);
 
     /// <summary>A script in the same shell.</summary>
     private Ends Run(ShellScript script, string otherwise, Ends before, Place place)

@@ -7,7 +7,10 @@ namespace EcsDeployGate.Core.Validating.Commands;
 /// </remarks>
 /// <param name="needs">Where programs are noted.</param>
 /// <param name="fails">True for a program of which it is known that it cannot be run: it ends with 126 or 127.</param>
-internal sealed partial class ScriptWalk(NeedList needs, Func<string, string?, bool>? fails = null)
+/// <param name="dialect">The shell whose script it is.</param>
+/// <param name="dialects">Which shell really stands behind the name of one that the script starts; null when nobody knows.</param>
+internal sealed partial class ScriptWalk(
+    NeedList needs, Func<string, string?, bool>? fails = null, ShellDialect? dialect = null, Func<string, ShellDialect>? dialects = null)
 {
     private const int MaxSteps = 20_000;
     private const int MaxCalls = 12;
@@ -15,7 +18,9 @@ internal sealed partial class ScriptWalk(NeedList needs, Func<string, string?, b
     private const int MaxWrappers = 16;
     private const Ends Either = Ends.Zero | Ends.NonZero;
 
+    private readonly List<ShellExtension> _lacking = [];
     private NeedList _needs = needs;
+    private ShellDialect _dialect = dialect ?? ShellDialect.Any;
     private Dictionary<string, ShellCommand> _functions = new(StringComparer.Ordinal);
     private bool _errorExit;
     private bool _pipeFail;
@@ -26,6 +31,9 @@ internal sealed partial class ScriptWalk(NeedList needs, Func<string, string?, b
 
     /// <summary>What it could not follow, to follow a colon; null when it followed everything.</summary>
     public string? Unknown { get; private set; }
+
+    /// <summary>What the script uses and its shell does not have.</summary>
+    public IReadOnlyList<ShellExtension> Lacking => _lacking;
 
     /// <summary>A whole script.</summary>
     public Ends Script(ShellList list) => List(list, Ends.Zero, default);
@@ -122,6 +130,11 @@ internal sealed partial class ScriptWalk(NeedList needs, Func<string, string?, b
 
     private Ends Command(ShellCommand command, Ends before, Place place)
     {
+        if (Refuses(command))
+        {
+            return Ends.ExitNonZero;
+        }
+
         var ends = command switch
         {
             SimpleCommand simple => Simple(simple, before, place),
@@ -142,6 +155,11 @@ internal sealed partial class ScriptWalk(NeedList needs, Func<string, string?, b
             {
                 Substitutions(text, place);
             }
+        }
+
+        if (command.Redirections.Any(r => IsSocket(r.Target)) && Lacks(ShellExtension.Socket))
+        {
+            return command is SimpleCommand { Words: [{ Literal: { } name }, ..] } && Builtins.IsSpecial(name) ? Ends.ExitNonZero : Ends.NonZero;
         }
 
         // What output goes to may refuse: a socket (": > /dev/tcp/127.0.0.1/80" is a check), a full disk.
@@ -199,6 +217,7 @@ internal sealed partial class ScriptWalk(NeedList needs, Func<string, string?, b
         foreach (var item in loop.Items ?? [])
         {
             Substitutions(item, place);
+            NoteBraces(item);
         }
 
         var isFixed = loop.Items is { Count: > 0 } items && items.All(i => i.Literal is not null);
@@ -261,7 +280,7 @@ internal sealed partial class ScriptWalk(NeedList needs, Func<string, string?, b
     /// <summary>In a process of its own: what it sets, defines and changes ends with it.</summary>
     private Ends Apart(Func<Ends> inside)
     {
-        var (errorExit, pipeFail, functions) = (_errorExit, _pipeFail, _functions);
+        var (errorExit, pipeFail, functions, dialect) = (_errorExit, _pipeFail, _functions, _dialect);
         _functions = new(functions, StringComparer.Ordinal);
         try
         {
@@ -269,7 +288,7 @@ internal sealed partial class ScriptWalk(NeedList needs, Func<string, string?, b
         }
         finally
         {
-            (_errorExit, _pipeFail, _functions) = (errorExit, pipeFail, functions);
+            (_errorExit, _pipeFail, _functions, _dialect) = (errorExit, pipeFail, functions, dialect);
         }
     }
 

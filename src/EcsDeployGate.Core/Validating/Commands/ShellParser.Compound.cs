@@ -52,15 +52,9 @@ internal sealed partial class ShellParser
     {
         var keyword = PeekWord();
         _at += keyword.Length;
-        if (keyword == "select")
-        {
-            _source.Bashism("'select'");
-        }
-
         SkipBlanks();
-        if (Peek() == '(' && Peek(1) == '(' && Arithmetic.End(_text, _at + 2) is { } end)
+        if (Peek() == '(' && Peek(1) == '(' && Arithmetic.End(_text, _at + 2) is { } end && _source.Takes(ShellExtension.ArithmeticFor))
         {
-            _source.Bashism("'for (('");
             _at = end + 2;
             SkipSeparator();
             return new(null, ReadDoGroup(keyword), ReadRedirections());
@@ -130,11 +124,8 @@ internal sealed partial class ShellParser
 
     private void TakeEndOfClause()
     {
-        if (Take(";;&") || Take(";&"))
-        {
-            _source.Bashism("';&'");
-        }
-        else if (!Take(";;"))
+        var falls = (Peek(1), Peek(2)) is ('&', _) or (';', '&');
+        if (falls ? !_source.Takes(ShellExtension.FallThrough) || !(Take(";;&") || Take(";&")) : !Take(";;"))
         {
             throw Refused($"unexpected ';' at character {_at + 1}");
         }
@@ -160,7 +151,6 @@ internal sealed partial class ShellParser
 
     private FunctionDefinition ReadFunctionKeyword()
     {
-        _source.Bashism("'function'");
         _at += "function".Length;
         SkipBlanks();
         var name = ReadWordOr("'function' without a name").Literal ?? throw Refused("'function' with a name that is none");
@@ -193,7 +183,6 @@ internal sealed partial class ShellParser
 
     private BuiltInTest ReadTest()
     {
-        _source.Bashism("'[['");
         _at += 2;
         List<Word> words = [];
         for (SkipLines(); PeekWord() != "]]"; SkipLines())
@@ -201,6 +190,11 @@ internal sealed partial class ShellParser
             if (AtEnd)
             {
                 throw Refused("'[[' is not closed");
+            }
+
+            if (Peek() is '(' or ')' && !_source.Takes(ShellExtension.BracketGroups))
+            {
+                throw Refused($"unexpected '{Peek()}' at character {_at + 1}");
             }
 
             if (WordReader.EndsWord(Peek()) && Peek() != ' ')

@@ -5,7 +5,7 @@ internal sealed partial class ShellParser
 {
     private readonly List<HereDocument> _pending = [];
 
-    private bool AtProcessSubstitution => Peek() is '<' or '>' && Peek(1) == '(';
+    private bool AtProcessSubstitution() => Peek() is '<' or '>' && Peek(1) == '(' && _source.Takes(ShellExtension.ProcessSubstitution);
 
     private List<Redirection> ReadRedirections()
     {
@@ -32,10 +32,10 @@ internal sealed partial class ShellParser
 
         if (at >= _text.Length || _text[at] is not ('<' or '>'))
         {
-            return Peek() == '&' && Peek(1) == '>' ? ReadBoth() : null;
+            return Peek() == '&' && Peek(1) == '>' && TakesBoth() ? ReadBoth() : null;
         }
 
-        if (at == _at && AtProcessSubstitution)
+        if (at == _at && AtProcessSubstitution())
         {
             return null;
         }
@@ -56,9 +56,13 @@ internal sealed partial class ShellParser
         return ReadTarget(start);
     }
 
+    /// <summary>A shell that does not know it reads a command in the background, and a redirection of nothing.</summary>
+    private bool TakesBoth() => !_source.Takes(ShellExtension.BothOutputs) ? false
+        : Peek(2) != '>' || _source.Takes(ShellExtension.BothOutputsAppended) ? true
+        : throw Refused($"unexpected '>' at character {_at + 3}");
+
     private Redirection ReadBoth()
     {
-        _source.Bashism("'&>'");
         var start = _at;
         _at += Peek(2) == '>' ? 3 : 2;
         return ReadTarget(start);
@@ -68,14 +72,13 @@ internal sealed partial class ShellParser
     {
         var op = _text[start.._at];
         SkipBlanks();
-        return AtProcessSubstitution ? new(op, ReadProcessSubstitution()) : new(op, ReadWordOr($"'{op}' without a target"));
+        return AtProcessSubstitution() ? new(op, ReadProcessSubstitution()) : new(op, ReadWordOr($"'{op}' without a target"));
     }
 
     private Redirection ReadDocumentStart(int start)
     {
-        if (Peek() == '<')
+        if (Peek() == '<' && _source.Takes(ShellExtension.HereString))
         {
-            _source.Bashism("'<<<'");
             _at++;
             return ReadTarget(start);
         }
@@ -134,7 +137,6 @@ internal sealed partial class ShellParser
 
     private Word ReadProcessSubstitution()
     {
-        _source.Bashism("process substitution");
         var start = _at;
         var (list, close) = ReadSubstitution(_source, _at + 2, _depth + _nesting + 1);
         _at = close + 1;
@@ -144,12 +146,11 @@ internal sealed partial class ShellParser
     /// <summary>Bash's <c>NAME=(…)</c>.</summary>
     private void ReadArray(List<Word> words, List<Word> assignments)
     {
-        if (words.Count > 0 || assignments.Count == 0 || assignments[^1].End != _at || !EndsInEquals(assignments[^1]))
+        if (words.Count > 0 || assignments.Count == 0 || assignments[^1].End != _at || !EndsInEquals(assignments[^1]) || !_source.Takes(ShellExtension.Array))
         {
             throw Refused($"unexpected '(' at character {_at + 1}");
         }
 
-        _source.Bashism("an array");
         _at++;
         for (SkipLines(); Peek() != ')'; SkipLines())
         {

@@ -100,7 +100,7 @@ internal sealed partial class ShellParser
         return list.Items.Count > 0 ? list : throw Refused(Peek() == '\0' ? "a command is missing at the end" : $"a command is missing before '{_text[_at]}'");
     }
 
-    private bool AtEndOfList() => AtEnd || Peek() == ')' || (Peek() == ';' && Peek(1) == ';') || s_closing.Contains(PeekWord());
+    private bool AtEndOfList() => AtEnd || Peek() == ')' || (Peek() == ';' && Peek(1) is ';' or '&') || s_closing.Contains(PeekWord());
 
     private ListItem ReadItem()
     {
@@ -128,9 +128,9 @@ internal sealed partial class ShellParser
         SkipBlanks();
         for (var first = true; PeekWord() == "!"; first = false)
         {
-            if (!first)
+            if (!first && !_source.Takes(ShellExtension.DoubleNegation))
             {
-                _source.Bashism("'! !'");
+                throw Refused("unexpected '!'");
             }
 
             _at++;
@@ -153,9 +153,8 @@ internal sealed partial class ShellParser
             }
 
             _at++;
-            if (Peek() == '&')
+            if (Peek() == '&' && _source.Takes(ShellExtension.PipeBoth))
             {
-                _source.Bashism("'|&'");
                 _at++;
             }
 
@@ -184,13 +183,14 @@ internal sealed partial class ShellParser
                 return ReadIf();
             case "while" or "until":
                 return ReadLoop();
-            case "for" or "select":
+            case "for":
+            case "select" when _source.Takes(ShellExtension.Select):
                 return ReadFor();
             case "case":
                 return ReadCase();
-            case "function":
+            case "function" when _source.Takes(ShellExtension.FunctionWord):
                 return ReadFunctionKeyword();
-            case "[[":
+            case "[[" when _source.Takes(ShellExtension.DoubleBrackets):
                 return ReadTest();
             case "coproc":
                 throw Beyond("'coproc'");
@@ -203,9 +203,8 @@ internal sealed partial class ShellParser
 
     private ShellCommand ReadParenthesis()
     {
-        if (Peek(1) == '(' && Arithmetic.End(_text, _at + 2) is { } end)
+        if (Peek(1) == '(' && Arithmetic.End(_text, _at + 2) is { } end && _source.Takes(ShellExtension.ArithmeticCommand))
         {
-            _source.Bashism("'(('");
             _at += 2;
             var inside = _words.ReadDocument(_at, end);
             _at = end + 2;
@@ -231,7 +230,7 @@ internal sealed partial class ShellParser
                 continue;
             }
 
-            if (AtEnd || (Peek() is ';' or '&' or '|' or ')' or '\n' or '<' or '>' && !AtProcessSubstitution))
+            if (AtEnd || (Peek() is ';' or '&' or '|' or ')' or '\n' or '<' or '>' && !AtProcessSubstitution()))
             {
                 break;
             }
@@ -247,8 +246,8 @@ internal sealed partial class ShellParser
                 continue;
             }
 
-            var word = AtProcessSubstitution ? ReadProcessSubstitution() : _words.Read(ref _at);
-            (words.Count == 0 && WordReader.IsAssignment(word) ? assignments : words).Add(word);
+            var word = AtProcessSubstitution() ? ReadProcessSubstitution() : _words.Read(ref _at);
+            (words.Count == 0 && WordReader.IsAssignment(word) && (WordReader.AssignmentExtension(word) is not { } extension || _source.Takes(extension)) ? assignments : words).Add(word);
         }
 
         return assignments.Count + words.Count + redirections.Count > 0

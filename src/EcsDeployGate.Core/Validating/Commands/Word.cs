@@ -46,11 +46,13 @@ internal sealed record Word(IReadOnlyList<WordPart> Parts, int Start, int End)
     }
 
     /// <summary>The word read as a script of its own; what the outer shell fills in stays a hole in it.</summary>
-    public ShellScript AsScript(int depth)
+    /// <param name="depth">How deep it is nested already.</param>
+    /// <param name="dialect">The shell that reads it; null when it may be any.</param>
+    public ShellScript AsScript(int depth, ShellDialect? dialect = null)
     {
         if (Literal is { } text)
         {
-            return ShellScript.Read(text, depth, []);
+            return ShellScript.Read(text, depth, [], dialect ?? ShellDialect.Any);
         }
 
         if (Prefix.Length == 0 && Parts.Count == 1)
@@ -73,7 +75,7 @@ internal sealed record Word(IReadOnlyList<WordPart> Parts, int Start, int End)
             }
         }
 
-        var read = ShellScript.Read(script.ToString(), depth, holes);
+        var read = ShellScript.Read(script.ToString(), depth, holes, dialect ?? ShellDialect.Any);
         // With the value in the place of the hole it may well be right, so it is not called an error.
         return read with { IsSyntaxError = false };
     }
@@ -102,6 +104,9 @@ internal abstract record WordPart
     {
         /// <summary>What stands behind the name inside of the braces.</summary>
         public IReadOnlyList<WordPart> Inner { get; init; } = [];
+
+        /// <summary>True when the shell refuses the expansion as soon as it gets there, and ends.</summary>
+        public bool Refused { get; init; }
     }
 
     /// <summary>Output of a command: <c>$(…)</c> or backticks, or bash's <c>&lt;(…)</c>.</summary>

@@ -23,6 +23,12 @@ internal sealed class WordReader(ShellSource source, int depth)
         return IsName(bracket > 0 && name.EndsWith(']') ? name[..bracket] : name);
     }
 
+    /// <summary>What an assignment needs that not every shell has; null for a plain one.</summary>
+    public static ShellExtension? AssignmentExtension(Word assignment) =>
+        assignment.Prefix is var text && text.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals && text[..equals] is var name
+            ? name.Contains('[', StringComparison.Ordinal) ? ShellExtension.Array : name.EndsWith('+') ? ShellExtension.Append : null
+            : null;
+
     public static bool IsName(string name) =>
         name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 
@@ -156,15 +162,12 @@ internal sealed class WordReader(ShellSource source, int depth)
             at += 2;
             parts.Add(new WordPart.Variable(next.ToString(), null, quoted, Known: false));
         }
-        else if (next == '\'' && !quoted)
+        else if (next == '\'' && !quoted && source.Takes(ShellExtension.EscapedQuotes))
         {
-            source.Bashism("$'…'");
             ReadEscaped(parts, ref at);
         }
-        else if (next == '"' && !quoted)
+        else if (next == '"' && !quoted && source.Takes(ShellExtension.TranslatedQuotes))
         {
-            // Bash translates the text; other shells take the dollar as it is.
-            source.Bashism("$\"…\"");
             at++;
         }
         else
@@ -239,7 +242,12 @@ internal sealed class WordReader(ShellSource source, int depth)
         }
 
         at++;
-        var script = ShellScript.Read(inner.ToString(), depth + _nesting + 1, source.Holes);
+        var script = ShellScript.Read(inner.ToString(), depth + _nesting + 1, source.Holes, source.Dialect);
+        foreach (var bashism in script.Bashisms)
+        {
+            source.Takes(bashism);
+        }
+
         return script.List is null && script.IsSyntaxError
             ? throw new ShellReadException($"between backticks: {script.Problem}", isSyntaxError: true)
             : new(script.List, InText: false);
@@ -257,11 +265,6 @@ internal sealed class WordReader(ShellSource source, int depth)
         if (at < _text.Length && _text[at] is '#' or '!' && at + 1 < _text.Length && _text[at + 1] is not '}')
         {
             // ${#NAME} is a length; ${!NAME} is bash's.
-            if (_text[at] == '!')
-            {
-                source.Bashism("${!NAME}");
-            }
-
             at++;
         }
 
