@@ -40,7 +40,7 @@ public sealed record ImageSurvey(
             (view.Shell.Program as ProgramAnswer.Runs)?.Target.Path,
             view.Distribution.Name,
             view.Distribution.PackageManager,
-            $"{user.Uid}:{user.Gid}",
+            $"{user.Uid}:{user.Groups.Value.Gid}",
             HttpClients.In(view.Programs).ToDictionary(c => c.Name, c => c.Program.Path, StringComparer.Ordinal),
             programs);
     }

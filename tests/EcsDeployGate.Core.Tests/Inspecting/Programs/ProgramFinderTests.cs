@@ -137,6 +137,25 @@ public sealed class ProgramFinderTests
     public void A_user_that_the_image_does_not_have_is_said(string user, string problem) =>
         Assert.Equal((null, problem), UserFiles.Resolve(user, Trees.Debian()));
 
+    [Theory]
+    [InlineData("", 0, 7)]
+    [InlineData("5", 5, 0)]
+    [InlineData("5:6", 5, 6)]
+    [InlineData("1000", 1000, 33)]
+    [InlineData("1000:44", 1000, 44)]
+    [InlineData("app", 1000, 33)]
+    [InlineData("app:5", 1000, 5)]
+    [InlineData("app:web", 1000, 33)]
+    public void Numbers_are_ids_even_where_they_are_names_too(string written, int uid, int gid)
+    {
+        var tree = new MemoryTree()
+            .Plain("/etc/passwd", text: "5:x:1:1::/:/bin/sh\n0:x:1:1::/:/bin/sh\nroot:x:0:7::/:/bin/sh\napp:x:1000:33::/:/bin/sh\n").Plain("/etc/group", text: "5:x:99:\nweb:x:33:\n");
+
+        var (user, _) = UserFiles.Resolve(written, tree);
+
+        Assert.Equal((uid, gid), (user!.Uid, user.Groups.Value.Gid));
+    }
+
     private static ProgramAnswer.Fails Fails(MemoryTree tree, string name, string? path = null, string user = "") =>
         Assert.IsType<ProgramAnswer.Fails>(Find(tree, name, path, user: user));
 
