@@ -4,84 +4,115 @@ using EcsDeployGate.Core.Validating.Commands;
 
 namespace EcsDeployGate.Core.Inspecting.Rules;
 
-/// <summary>Options of wget are ones that BusyBox's wget knows, where that is what the image has.</summary>
-/// <remarks>Measured with BusyBox 1.35. --timeout is not judged: builds differ.</remarks>
+/// <summary>Options are ones that BusyBox knows, where its applet is what the image has.</summary>
 internal sealed class BusyBoxKnowsTheOptions : CheckedImageRule
 {
-    private const string Short = "cSqOoPTUYtn";
-
-    private static readonly string[] s_long =
-    [
-        "--continue", "--quiet", "--server-response", "--output-document", "--output-file", "--directory-prefix", "--timeout", "--tries", "--user-agent", "--proxy",
-        "--spider", "--header", "--post-data", "--post-file", "--no-check-certificate", "--passive-ftp", "--no-passive-ftp",
-    ];
-
-    private static readonly string[] s_ignored = ["--tries", "--no-verbose", "--no-cache", "--no-clobber", "--no-host-directories", "--no-parent", "--clobber"];
-
     public override RuleInfo Info { get; } = new(
         "EDG-HC13",
-        "wget knows the options that it is given",
+        "BusyBox knows the options that it is given",
         Severity.Error,
         Confidence.Likely,
-        "BusyBox's wget refuses options that it does not know and asks nothing, so the check fails every time.",
-        "Leave the option out, or add GNU wget to the image.",
+        "BusyBox refuses options that it does not know and does nothing, so the check fails every time.",
+        "Leave the option out, write it as BusyBox knows it, or add the bigger program to the image.",
         new("https://git.busybox.net/busybox/tree/networking/wget.c"));
 
     protected override IEnumerable<Finding> Check(ContainerView view)
     {
-        var wgets = view.Check!.Command.Invocations
-            .Where(i => i.Name == "wget" && (view.Programs.Find(i.Program.Literal!) is ProgramAnswer.Runs { IsBusyBox: true } || view.Programs.Find("wget") is not ProgramAnswer.Runs)).ToList();
-        if (wgets.Count == 0)
+        var given = Given(view).ToList();
+        if (given.Count == 0)
         {
-            yield return Info.Skip(At(view), $"The health check of container '{Name(view)}' does not use BusyBox's wget.");
+            yield return Info.Skip(At(view), $"The health check of container '{Name(view)}' uses no applet of BusyBox whose options are known here.");
             yield break;
         }
 
-        var options = wgets.SelectMany(w => w.Arguments).Select(a => a.Literal).OfType<string>().Where(o => o is ['-', _, ..] && o != "--").ToList();
-        if (options.Where(o => !IsKnown(o)).Distinct().ToList() is { Count: > 0 } refused)
+        var any = false;
+        foreach (var applet in given.GroupBy(g => g.Applet).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
-            yield return Info.Fail(At(view), $"The health check of container '{Name(view)}' gives {string.Join(" and ", refused.Select(o => $"'{o}'"))} to BusyBox's wget, which does not know it.") with
+            var options = applet.SelectMany(a => a.Options).Select(o => o.Literal!).Distinct().ToLookup(o => BusyBoxOptions.OfApplet[applet.Key].Of(o, view.Distribution.Id));
+            var found = options[OptionFate.Refused].ToList() is { Count: > 0 } refused ? Refused(view, applet.Key, refused)
+                : options[OptionFate.Ignored].ToList() is { Count: > 0 } ignored ? Ignored(view, applet.Key, ignored)
+                : options[OptionFate.BuildsDiffer].ToList() is { Count: > 0 } open ? Open(view, applet.Key, open)
+                : null;
+            if (found is not null)
             {
-                Fix = new($"Leave out {string.Join(" and ", refused.Select(o => $"'{o}'"))}, or add GNU wget: {view.Distribution.Install("wget") ?? "COPY it into the image"}."),
-            };
+                any = true;
+                yield return found;
+            }
         }
-        else if (options.Where(o => s_ignored.Any(i => o.Split('=')[0] == i) || o.StartsWith("-t", StringComparison.Ordinal)).Distinct().ToList() is { Count: > 0 } ignored)
-        {
-            yield return Info.Fail(At(view), $"BusyBox's wget takes {string.Join(" and ", ignored.Select(o => $"'{o}'"))} in the health check of container '{Name(view)}' without any effect.") with
-            {
-                Severity = Severity.Info,
-                Confidence = Confidence.Certain,
-                Fix = new("Nothing has to be done; it tries once in any case."),
-            };
-        }
-        else
+
+        if (!any)
         {
             yield return Info.Pass(At(view));
         }
     }
 
-    private static bool IsKnown(string option)
+    /// <summary>Every use of an applet, with its options; that of a wrapper such as timeout, too.</summary>
+    private static IEnumerable<(string Applet, IReadOnlyList<Word> Options)> Given(ContainerView view) =>
+        from invocation in view.Check!.Command.Invocations
+        from command in invocation.Wrappers.Append((invocation.Program, invocation.Arguments))
+        let applet = Wrapper.NameOf(command.Program)
+        where applet is not null && BusyBoxOptions.OfApplet.ContainsKey(applet) && IsBusyBox(view, invocation, command.Program.Literal!)
+        select (applet, (IReadOnlyList<Word>)[.. BusyBoxOptions.OfApplet[applet].In(command.Arguments)]);
+
+    private static bool IsBusyBox(ContainerView view, Invocation invocation, string program) =>
+        view.Programs.Find(program) is ProgramAnswer.Runs { IsBusyBox: true }
+        || (invocation.Wrappers.Any(w => Wrapper.NameOf(w.Program) == "busybox") && view.Programs.Find(program) is not ProgramAnswer.Runs);
+
+    private Finding Refused(ContainerView view, string applet, List<string> refused)
     {
-        if (option.StartsWith("--", StringComparison.Ordinal))
+        var shown = string.Join(" and ", refused.Select(o => $"'{o}'"));
+        var bigger = view.Distribution.Install(applet) is { } line ? $"add the bigger {applet}: {line}" : $"COPY the bigger {applet} into the image";
+        return Info.Fail(At(view), $"The health check of container '{Name(view)}' gives {shown} to BusyBox's {applet}, which does not know {(refused.Count == 1 ? "it" : "them")}.") with
         {
-            // Any beginning of a name will do for getopt_long(3).
-            var name = option.Split('=')[0];
-            return s_long.Concat(s_ignored).Any(l => l.StartsWith(name, StringComparison.Ordinal));
+            Evidence = view.Programs.Find(applet) is ProgramAnswer.Runs runs ? [$"{runs.Path} is {runs.Target.Path}"] : [],
+            Fix = Corrected(view, applet, refused) is { } command
+                ? new($"Write {CommandText.Show(command)}, or {bigger}.", Patch.Add(At(view), Patch.Texts(command)))
+                : new($"Leave out {shown}, or {bigger}."),
+        };
+    }
+
+    private Finding Ignored(ContainerView view, string applet, List<string> ignored) => Info.Fail(
+        At(view), $"BusyBox's {applet} takes {string.Join(" and ", ignored.Select(o => $"'{o}'"))} in the health check of container '{Name(view)}' without any effect.") with
+    {
+        Severity = Severity.Info,
+        Confidence = Confidence.Certain,
+        Fix = new("Nothing has to be done; it tries once in any case."),
+    };
+
+    private Finding Open(ContainerView view, string applet, List<string> open) => Info.CannotTell(
+        At(view), $"The health check of container '{Name(view)}' gives {string.Join(" and ", open.Select(o => $"'{o}'"))} to BusyBox's {applet}, which only some builds know.");
+
+    /// <summary>The command with other words for what is refused; null when there are none for one of them, or one is not in the line itself.</summary>
+    private static List<string>? Corrected(ContainerView view, string applet, List<string> refused)
+    {
+        var command = view.Check!.Command;
+        var options = BusyBoxOptions.OfApplet[applet];
+        if (refused.Any(o => options.InsteadOf(o) is null))
+        {
+            return null;
         }
 
-        foreach (var letter in option.AsSpan(1))
+        if (command.Form is CommandForm.Exec)
         {
-            if (!Short.Contains(letter, StringComparison.Ordinal))
-            {
-                return false;
-            }
-
-            if (letter is 'O' or 'o' or 'P' or 'T' or 'U' or 'Y' or 't' or 'n')
-            {
-                return true;
-            }
+            return command.Invocations.All(i => i.Depth == 0)
+                ? [.. command.Items.SelectMany(item => refused.Contains(item) ? options.InsteadOf(item)!.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [item])]
+                : null;
         }
 
-        return true;
+        var (line, found) = (command.Line!, 0);
+        foreach (var option in Given(view).Where(g => g.Applet == applet).SelectMany(g => g.Options).Where(o => refused.Contains(o.Literal!)).OrderByDescending(o => o.Start))
+        {
+            // Inside a nested shell places are not places in the line.
+            if (option.Start < 0 || option.End > line.Length || line[option.Start..option.End] != option.Literal)
+            {
+                return null;
+            }
+
+            found++;
+            var other = options.InsteadOf(option.Literal)!;
+            line = other.Length == 0 ? line[..option.Start].TrimEnd() + line[option.End..] : string.Concat(line.AsSpan(0, option.Start), other, line.AsSpan(option.End));
+        }
+
+        return found > 0 ? ["CMD-SHELL", line] : null;
     }
 }

@@ -11,6 +11,9 @@ internal sealed record Invocation(Word Program, IReadOnlyList<Word> Arguments, b
     private const int MaxWrappers = 16;
     private const int MaxScripts = 8;
 
+    /// <summary>The programs that it is run through, each with what stands between it and the next: <c>timeout 5</c>; the outermost first.</summary>
+    public IReadOnlyList<(Word Program, IReadOnlyList<Word> Arguments)> Wrappers { get; init; } = [];
+
     /// <summary>The program's name without its folder; null when it is not known before the shell runs.</summary>
     public string? Name => Wrapper.NameOf(Program);
 
@@ -20,7 +23,9 @@ internal sealed record Invocation(Word Program, IReadOnlyList<Word> Arguments, b
     public static IEnumerable<Invocation> In(ShellList list) => In(list, looked: false, depth: 0);
 
     /// <summary>What a simple command runs in the end: the words of that program, and its script when it is a shell with one.</summary>
-    public static (IReadOnlyList<Word> Words, Wrapped.Script? Nested) Unwrap(IReadOnlyList<Word> words)
+    public static (IReadOnlyList<Word> Words, Wrapped.Script? Nested) Unwrap(IReadOnlyList<Word> words) => Unwrap(words, []);
+
+    private static (IReadOnlyList<Word> Words, Wrapped.Script? Nested) Unwrap(IReadOnlyList<Word> words, List<(Word Program, IReadOnlyList<Word> Arguments)> around)
     {
         var inShell = true;
         for (var steps = 0; steps < MaxWrappers; steps++)
@@ -28,9 +33,11 @@ internal sealed record Invocation(Word Program, IReadOnlyList<Word> Arguments, b
             switch (Wrapper.Look(words, inShell))
             {
                 case Wrapped.Command { Words.Count: > 0 } command:
+                    around.Add((words[0], [.. words.Skip(1).SkipLast(command.Words.Count)]));
                     (words, inShell) = (command.Words, command.InShell);
                     break;
                 case Wrapped.Applet applet:
+                    around.Add((words[0], []));
                     (words, inShell) = (applet.Words, false);
                     break;
                 case Wrapped.Script script:
@@ -93,8 +100,9 @@ internal sealed record Invocation(Word Program, IReadOnlyList<Word> Arguments, b
             yield break;
         }
 
-        var (words, nested) = Unwrap(simple.Words);
-        yield return new(words[0], [.. words.Skip(1)], looked, depth, simple.Redirections);
+        List<(Word, IReadOnlyList<Word>)> around = [];
+        var (words, nested) = Unwrap(simple.Words, around);
+        yield return new(words[0], [.. words.Skip(1)], looked, depth, simple.Redirections) { Wrappers = around };
         foreach (var found in nested is not null && depth < MaxScripts && nested.Word.AsScript(depth + 1).List is { } list ? In(list, looked, depth + 1) : [])
         {
             yield return found;

@@ -4,58 +4,9 @@ using EcsDeployGate.TestKit.Doubles;
 
 namespace EcsDeployGate.Core.Tests.Inspecting.Rules;
 
-/// <summary>HC12, HC13, HC26, IM06, SE01, RS02.</summary>
+/// <summary>HC26, IM06, SE01, RS02.</summary>
 public sealed class ContainerRulesTests
 {
-    [Fact]
-    public void HC12_rejects_localhost_for_BusyBox_and_writes_the_address()
-    {
-        var found = new Said(Trees.Alpine()) { Command = ["CMD-SHELL", "wget -q -O- http://localhost:8080/ || exit 1"] }.By("EDG-HC12");
-
-        Assert.Equal((Outcome.Fail, Severity.Warning, Confidence.Likely), (found.Outcome, found.Severity, found.Confidence));
-        Assert.Equal(
-            """[{"op":"add","path":"/containerDefinitions/0/healthCheck/command","value":["CMD-SHELL","wget -q -O- http://127.0.0.1:8080/ || exit 1"]}]""", found.PatchText());
-    }
-
-    [Theory]
-    [InlineData("wget -q -O- http://127.0.0.1/", Outcome.Skip)]
-    [InlineData("curl http://localhost/", Outcome.Skip)]
-    [InlineData("busybox wget -q http://localhost/", Outcome.Fail)]
-    [InlineData("nc -z localhost 80", Outcome.Fail)]
-    public void HC12_looks_at_who_asks_whom(string line, Outcome outcome) =>
-        Assert.Equal(outcome, new Said(Trees.Alpine()) { Command = ["CMD-SHELL", line] }.By("EDG-HC12").Outcome);
-
-    [Fact]
-    public void HC12_accepts_localhost_for_GNU_wget() =>
-        Assert.Equal(Outcome.Pass, new Said(Trees.Debian().Program("/usr/bin/wget")) { Command = ["CMD-SHELL", "wget -q -O- http://localhost/"] }.By("EDG-HC12").Outcome);
-
-    [Theory]
-    [InlineData("wget -4 -q http://x/", "gives '-4' to BusyBox's wget, which does not know it.")]
-    [InlineData("wget --max-redirect=0 --retry-connrefused http://x/", "gives '--max-redirect=0' and '--retry-connrefused' to BusyBox's wget")]
-    public void HC13_rejects_options_that_BusyBox_does_not_know(string line, string message)
-    {
-        var found = new Said(Trees.Alpine()) { Command = ["CMD-SHELL", line] }.By("EDG-HC13");
-
-        Assert.Equal((Outcome.Fail, Severity.Error, Confidence.Likely), (found.Outcome, found.Severity, found.Confidence));
-        Assert.Contains(message, found.Message, StringComparison.Ordinal);
-        Assert.Contains("RUN apk add --no-cache wget", found.Fix!.Text, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("wget -q --spider http://x/", Outcome.Pass)]
-    [InlineData("wget -nv -qO- -T3 -U me http://x/", Outcome.Pass)]
-    [InlineData("wget --quiet --output-document=- http://x/", Outcome.Pass)]
-    [InlineData("curl -4 http://x/", Outcome.Skip)]
-    public void HC13_accepts_what_BusyBox_knows(string line, Outcome outcome) =>
-        Assert.Equal(outcome, new Said(Trees.Alpine()) { Command = ["CMD-SHELL", line] }.By("EDG-HC13").Outcome);
-
-    [Fact]
-    public void HC13_says_what_has_no_effect_and_leaves_GNU_wget_alone()
-    {
-        Assert.Equal(Severity.Info, new Said(Trees.Alpine()) { Command = ["CMD-SHELL", "wget --tries=1 -q http://x/"] }.By("EDG-HC13").Severity);
-        Assert.Equal(Outcome.Skip, new Said(Trees.Debian().Program("/usr/bin/wget")) { Command = ["CMD-SHELL", "wget -4 http://x/"] }.By("EDG-HC13").Outcome);
-    }
-
     [Theory]
     [InlineData("curl -f http://localhost:$PORT/", Outcome.Fail)]
     [InlineData("curl -f http://localhost:${PORT:-8080}/", Outcome.Skip)]
