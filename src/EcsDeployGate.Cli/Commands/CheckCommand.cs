@@ -41,7 +41,7 @@ internal static class CheckCommand
         if (!offline)
         {
             using var ports = new ImagePorts();
-            var looked = await new ImageInspector(ports, ports.Files).InspectAsync(deployment, cancellationToken);
+            var looked = await new ImageInspector(ports, ports.Files).InspectAsync(deployment, survey: output is OutputFormat.Json, cancellationToken);
             images = looked.Images;
             findings = [.. findings, .. looked.Findings];
         }

@@ -23,5 +23,10 @@ internal sealed class SandboxRegistry(IImageRegistry inner, Uri sandbox) : IImag
 internal sealed class SandboxImageFiles(IImageFiles inner, Uri sandbox) : IImageFiles
 {
     public Task<ImageFilesAnswer> ReadAsync(string image, string architecture, CancellationToken cancellationToken) =>
-        inner.ReadAsync($"{sandbox.Authority}/{SandboxRegistry.WithoutHost(image)}", architecture, cancellationToken);
+        inner.ReadAsync(Here(image), architecture, cancellationToken);
+
+    public Task<ImageFilesAnswer> ReadAsync(string image, string architecture, Action<ImageFilesAnswer.Found> questions, CancellationToken cancellationToken) =>
+        inner.ReadAsync(Here(image), architecture, questions, cancellationToken);
+
+    private string Here(string image) => $"{sandbox.Authority}/{SandboxRegistry.WithoutHost(image)}";
 }

@@ -10,9 +10,12 @@ namespace EcsDeployGate.Core.Inspecting;
 public sealed class ImageInspector(IImageRegistry registry, IImageFiles files)
 {
     /// <summary>Looks, and lets every rule speak. Files that cannot be read are said in the findings; outages of a registry are exceptions.</summary>
+    /// <param name="deployment">Whose images.</param>
+    /// <param name="survey">True to say of each image what it has, too, which takes all of its layers; rules may need a few only.</param>
+    /// <param name="cancellationToken">Ends the call early.</param>
     /// <returns>What is kept of each image, and the findings.</returns>
     public async Task<(IReadOnlyList<InspectedImage> Images, IReadOnlyList<Finding> Findings)> InspectAsync(
-        Deployment deployment, CancellationToken cancellationToken)
+        Deployment deployment, bool survey, CancellationToken cancellationToken)
     {
         var architecture = deployment.TaskDefinition.Architecture;
         var images = new List<InspectedImage>();
@@ -29,18 +32,23 @@ public sealed class ImageInspector(IImageRegistry registry, IImageFiles files)
             images.Add(looked);
             if (looked.Facts is not null)
             {
-                read[image.Container] = await files.ReadAsync(image.Image, architecture, cancellationToken).ConfigureAwait(false);
+                read[image.Container] = await files.ReadAsync(
+                    image.Image, architecture, found => Look(deployment, [looked], Only(image.Container, found), survey), cancellationToken).ConfigureAwait(false);
             }
         }
 
-        return Look(deployment, images, read);
+        return Look(deployment, images, read, survey);
     }
 
     /// <summary>Lets every rule speak over what was read already.</summary>
     public static (IReadOnlyList<InspectedImage> Images, IReadOnlyList<Finding> Findings) Look(
-        Deployment deployment, IReadOnlyList<InspectedImage> images, IReadOnlyDictionary<string, ImageFilesAnswer> files)
+        Deployment deployment, IReadOnlyList<InspectedImage> images, IReadOnlyDictionary<string, ImageFilesAnswer> files, bool survey = true)
     {
         var opened = InspectedDeployment.Open(deployment, images, files);
-        return (opened.Images, ImageRuleSet.Default.Check(opened));
+        var findings = ImageRuleSet.Default.Check(opened);
+        return (survey ? opened.Surveyed() : images, findings);
     }
+
+    /// <summary>What a rule says of a container depends on that container's image alone.</summary>
+    private static Dictionary<string, ImageFilesAnswer> Only(string container, ImageFilesAnswer files) => new(StringComparer.Ordinal) { [container] = files };
 }

@@ -3,7 +3,7 @@ using HttpClients = EcsDeployGate.Core.Inspecting.Programs.Clients;
 
 namespace EcsDeployGate.Core.Inspecting;
 
-/// <summary>What an image has, in a few lines: kept with the run, for what comes after the image was looked at.</summary>
+/// <summary>What an image has, in a few lines, for people who ask. It takes every layer, so rules do without.</summary>
 /// <param name="Shell">The shell of <c>CMD-SHELL</c>: <c>dash</c>, <c>bash</c>, <c>busybox</c>, <c>other</c> or <c>none</c>.</param>
 /// <param name="ShellPath">Path of its file, links followed; null when there is none.</param>
 /// <param name="Distribution">For people; null when nothing says.</param>

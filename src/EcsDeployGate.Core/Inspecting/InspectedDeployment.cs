@@ -20,13 +20,13 @@ internal sealed class InspectedDeployment
     public Deployment Deployment { get; }
 
     /// <summary>What is kept of each image.</summary>
-    public IReadOnlyList<InspectedImage> Images { get; private set; }
+    public IReadOnlyList<InspectedImage> Images { get; }
 
     /// <summary>Each container with its image; containers that nobody looked at have null.</summary>
     public IEnumerable<(ContainerDefinition Container, InspectedImage? Image)> Containers =>
         Deployment.TaskDefinition.Containers.Select(c => (c, Images.FirstOrDefault(i => i.Container == c.Name)));
 
-    /// <summary>Opens every image whose files are known, and surveys it.</summary>
+    /// <summary>Opens every image whose files are known.</summary>
     public static InspectedDeployment Open(Deployment deployment, IReadOnlyList<InspectedImage> images, IReadOnlyDictionary<string, ImageFilesAnswer>? files)
     {
         var facts = new InspectedDeployment(deployment, images);
@@ -35,9 +35,12 @@ internal sealed class InspectedDeployment
             facts._opened[container.Name] = Open(deployment.TaskDefinition, container, image, files?.GetValueOrDefault(container.Name));
         }
 
-        facts.Images = [.. images.Select(i => facts._opened.GetValueOrDefault(i.Container)?.View is { } view ? i with { Survey = ImageSurvey.Of(view) } : i)];
         return facts;
     }
+
+    /// <summary>What is kept of each image, with what its files come to.</summary>
+    public IReadOnlyList<InspectedImage> Surveyed() =>
+        [.. Images.Select(i => _opened.GetValueOrDefault(i.Container)?.View is { } view ? i with { Survey = ImageSurvey.Of(view) } : i)];
 
     /// <summary>The container's image with its files.</summary>
     public OpenedImage Opened(ContainerDefinition container) => _opened[container.Name];

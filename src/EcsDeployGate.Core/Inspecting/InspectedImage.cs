@@ -9,6 +9,6 @@ namespace EcsDeployGate.Core.Inspecting;
 /// <param name="Missing">True when the registry answered that there is no such image.</param>
 public sealed record InspectedImage(string Container, ImageFacts? Facts, string? Problem, bool Missing = false)
 {
-    /// <summary>What the image's files come to; null when nobody could look at them.</summary>
+    /// <summary>What the image's files come to; null when nobody could look at them, or wanted to know.</summary>
     public ImageSurvey? Survey { get; init; }
 }

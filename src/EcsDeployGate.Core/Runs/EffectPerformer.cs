@@ -81,7 +81,7 @@ public sealed class EffectPerformer(
 
     private async Task<RunEvent> InspectAsync(Deployment deployment, CancellationToken cancellationToken)
     {
-        var (looked, findings) = await images.InspectAsync(deployment, cancellationToken);
+        var (looked, findings) = await images.InspectAsync(deployment, survey: false, cancellationToken);
         return new ImagesInspected(looked, findings);
     }
 

@@ -15,6 +15,19 @@ public interface IImageFiles
     /// <returns>The files, or why there is no list of them: every byte that counts was checked against its digest.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was set.</exception>
     Task<ImageFilesAnswer> ReadAsync(string image, string architecture, CancellationToken cancellationToken);
+
+    /// <summary>Reads only as much of the image as its questions need: from the top layer down, until what was read answers all of them.</summary>
+    /// <param name="image">As above.</param>
+    /// <param name="architecture">As above.</param>
+    /// <param name="questions">
+    /// Asks everything that will be asked. It has no effects, because it is called whenever more was read, and left by <see cref="NotReadYetException"/> while
+    /// that is not enough.
+    /// </param>
+    /// <param name="cancellationToken">Ends the call early; no request is left running.</param>
+    /// <returns>As above; the files answer these questions as those of the whole image do. A layer that cannot be read matters only where it is needed.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was set.</exception>
+    Task<ImageFilesAnswer> ReadAsync(string image, string architecture, Action<ImageFilesAnswer.Found> questions, CancellationToken cancellationToken) =>
+        ReadAsync(image, architecture, cancellationToken);
 }
 
 /// <summary>What was seen of an image's files.</summary>
@@ -24,7 +37,7 @@ public abstract record ImageFilesAnswer
     {
     }
 
-    /// <summary>Every layer was read.</summary>
+    /// <summary>Every layer that was needed was read.</summary>
     /// <param name="Tree">The files.</param>
     public sealed record Found(IFileTree Tree) : ImageFilesAnswer
     {

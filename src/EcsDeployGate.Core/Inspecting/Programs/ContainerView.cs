@@ -7,17 +7,21 @@ using EcsDeployGate.Core.Validating.Commands;
 namespace EcsDeployGate.Core.Inspecting.Programs;
 
 /// <summary>One container with its image opened: what its health check, entry point and command come to.</summary>
+/// <remarks>What only some questions need is looked up by the first that does: the less is asked of an image, the fewer of its layers have to be read.</remarks>
 internal sealed class ContainerView
 {
     private static readonly string[] s_defaultShell = ["/bin/sh", "-c"];
+
+    private readonly Lazy<Distribution> _distribution;
+    private readonly Lazy<ImageShell> _shell;
 
     private ContainerView(ContainerDefinition container, ImageFacts facts, ProgramFinder programs)
     {
         Container = container;
         Facts = facts;
         Programs = programs;
-        Distribution = Distribution.Of(programs.Around.Tree);
-        Shell = ImageShell.Of(programs, facts.Shell is { Count: > 0 } own ? own : s_defaultShell);
+        _distribution = new(() => Distribution.Of(programs.Around.Tree));
+        _shell = new(() => ImageShell.Of(programs, facts.Shell is { Count: > 0 } own ? own : s_defaultShell));
         Check = container.HealthCheck is { } check ? CheckReading.Of(this, HealthCommand.Of(check.Command)) : null;
         Main = MainProcess.Of(this);
     }
@@ -29,10 +33,10 @@ internal sealed class ContainerView
     /// <summary>Looks programs up as the container's user would find them.</summary>
     public ProgramFinder Programs { get; }
 
-    public Distribution Distribution { get; }
+    public Distribution Distribution => _distribution.Value;
 
     /// <summary>What <c>CMD-SHELL</c> uses.</summary>
-    public ImageShell Shell { get; }
+    public ImageShell Shell => _shell.Value;
 
     /// <summary>The health check against this image; null when there is none.</summary>
     public CheckReading? Check { get; }

@@ -53,11 +53,17 @@ internal sealed class HostileRegistry : IAsyncDisposable
     /// <returns>Paths of the layers.</returns>
     public IReadOnlyList<string> Serve(params byte[][] layers) => Serve(layers, layers.Select(l => (long)l.Length), "application/vnd.oci.image.layer.v1.tar+gzip");
 
-    public IReadOnlyList<string> Serve(byte[][] layers, IEnumerable<long> sizes, string type, int? diffIds = null)
+    /// <param name="layers">The lowest first.</param>
+    /// <param name="sizes">What the manifest says of each.</param>
+    /// <param name="type">Their media type.</param>
+    /// <param name="diffIds">How many the config names; as many as there are unless set.</param>
+    /// <param name="run">The config's member of that name, such as <c>{"Entrypoint":["/app"]}</c>.</param>
+    /// <param name="annotations">Of each layer, as JSON; none unless set.</param>
+    public IReadOnlyList<string> Serve(byte[][] layers, IEnumerable<long> sizes, string type, int? diffIds = null, string run = "{}", IReadOnlyList<string>? annotations = null)
     {
         var config = Encoding.UTF8.GetBytes(
-            $$$"""{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[{{{string.Join(',', Enumerable.Repeat("\"sha256:0\"", diffIds ?? layers.Length))}}}]}}""");
-        var listed = layers.Zip(sizes).Select(l => $$"""{"mediaType":"{{type}}","digest":"{{Digest(l.First)}}","size":{{l.Second}}}""");
+            $$$"""{"architecture":"amd64","os":"linux","config":{{{run}}},"rootfs":{"type":"layers","diff_ids":[{{{string.Join(',', Enumerable.Repeat("\"sha256:0\"", diffIds ?? layers.Length))}}}]}}""");
+        var listed = layers.Zip(sizes).Select((l, i) => $$"""{"mediaType":"{{type}}","digest":"{{Digest(l.First)}}","size":{{l.Second}},"annotations":{{annotations?[i] ?? "{}"}}}""");
         var manifest = Encoding.UTF8.GetBytes(
             $$"""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"digest":"{{Digest(config)}}","size":1},"layers":[{{string.Join(',', listed)}}]}""");
         Answers[Manifests("1")] = asking => asking.DocumentAsync(manifest);

@@ -7,32 +7,42 @@ namespace EcsDeployGate.Core.Inspecting.Files.Layers;
 /// From the top layer down, a path is what the first layer says that has it. A directory goes on in the layers below it until one
 /// removes it, hides what is below (opaque), or has something else at the path. A directory that a layer only implies is a directory
 /// all the same: it hides a link of the same name below it, as every overlay file system shows, and takes over mode and owner
-/// from the directory below it, if there is one.
+/// from the directory below it, if there is one. While layers are still being read, what the upper ones say is shown, and a question that a lower one
+/// might answer otherwise is refused (<see cref="NotReadYetException"/>): what is answered stays true.
 /// </remarks>
 public sealed class MergedFileTree : IFileTree
 {
     /// <summary>How often a hard link to a lower layer is followed.</summary>
     private const int MaxHardLinks = 8;
 
-    private readonly IReadOnlyList<LayerIndex> _layers;
+    private readonly IReadOnlyList<LayerIndex?> _layers;
     private readonly Node _root;
 
+    /// <summary>The uppermost layer that was not read; -1 when every layer was.</summary>
+    private readonly int _missing = -1;
+
     /// <summary>Merges.</summary>
-    /// <param name="layers">The lowest first.</param>
-    public MergedFileTree(IReadOnlyList<LayerIndex> layers)
+    /// <param name="layers">The lowest first; null for one that was not read, which hides those below it, too.</param>
+    public MergedFileTree(IReadOnlyList<LayerIndex?> layers)
     {
         _layers = layers;
         var parts = new List<Part>();
         for (var i = layers.Count - 1; i >= 0; i--)
         {
-            parts.Add(new(i, -1, 0, layers[i].Count));
-            if (layers[i].RootIsOpaque)
+            if (layers[i] is not { } layer)
+            {
+                _missing = i;
+                break;
+            }
+
+            parts.Add(new(i, -1, 0, layer.Count));
+            if (layer.RootIsOpaque)
             {
                 break;
             }
         }
 
-        _root = new Node(new(0, -1, 0, 0), parts);
+        _root = new Node(new(0, -1, 0, 0), parts) { IsOpen = _missing >= 0 };
     }
 
     /// <inheritdoc/>
@@ -57,7 +67,7 @@ public sealed class MergedFileTree : IFileTree
     public string? Text(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return Locate(path) is { Parts: null } node && Target(node) is var (at, _) && _layers[at.Layer].Texts.TryGetValue(at.Record, out var text)
+        return Locate(path) is { Parts: null } node && Target(node) is var (at, _) && In(at).Texts.TryGetValue(at.Record, out var text)
             ? Encoding.UTF8.GetString(text)
             : null;
     }
@@ -83,6 +93,8 @@ public sealed class MergedFileTree : IFileTree
         }
     }
 
+    private LayerIndex In(Part part) => _layers[part.Layer]!;
+
     private static FileEntry Root() => new("/", FileKind.Directory, 0b111_101_101, 0, 0, 0, null, null, 0);
 
     private Node? Locate(string path) => path.StartsWith('/') ? Locate(Encoding.UTF8.GetBytes(path, 1, path.Length - 1)) : null;
@@ -102,13 +114,13 @@ public sealed class MergedFileTree : IFileTree
             var found = new List<Part>();
             foreach (var part in node.Parts)
             {
-                if (_layers[part.Layer].IndexOf(path[..end], part.From, part.To) is >= 0 and var record)
+                if (In(part).IndexOf(path[..end], part.From, part.To) is >= 0 and var record)
                 {
                     found.Add(PartAt(part.Layer, record));
                 }
             }
 
-            node = Decide(found);
+            node = Decide(found, node.IsOpen);
             if (node is null)
             {
                 return null;
@@ -123,11 +135,16 @@ public sealed class MergedFileTree : IFileTree
     /// <summary>What is in a directory, by name.</summary>
     private IEnumerable<Node> NodesIn(Node directory)
     {
+        if (directory.IsOpen)
+        {
+            throw new NotReadYetException(_missing);
+        }
+
         var cursors = directory.Parts!.Select(p => p.From).ToArray();
         var found = new List<Part>();
         while (Next(directory.Parts!, cursors, found))
         {
-            if (Decide(found) is { } node)
+            if (Decide(found, below: false) is { } node)
             {
                 yield return node;
             }
@@ -145,7 +162,7 @@ public sealed class MergedFileTree : IFileTree
                 continue;
             }
 
-            var order = found.Count is 0 ? -1 : PathOrder.Compare(_layers[parts[i].Layer].Path(cursors[i]), _layers[found[0].Layer].Path(found[0].Record));
+            var order = found.Count is 0 ? -1 : PathOrder.Compare(In(parts[i]).Path(cursors[i]), In(found[0]).Path(found[0].Record));
             if (order < 0)
             {
                 found.Clear();
@@ -168,17 +185,18 @@ public sealed class MergedFileTree : IFileTree
         return found.Count > 0;
     }
 
-    private Part PartAt(int layer, int record) => new(layer, record, record + 1, _layers[layer].Records[record].End);
+    private Part PartAt(int layer, int record) => new(layer, record, record + 1, _layers[layer]!.Records[record].End);
 
     /// <summary>What the layers make of one path together.</summary>
     /// <param name="found">Those that say something of it, the top one first.</param>
-    private Node? Decide(List<Part> found)
+    /// <param name="below">True when a layer that was not read may say something of it, too.</param>
+    private Node? Decide(List<Part> found, bool below)
     {
         List<Part>? parts = null;
         Part? described = null;
         foreach (var part in found)
         {
-            ref readonly var record = ref _layers[part.Layer].Records[part.Record];
+            ref readonly var record = ref In(part).Records[part.Record];
             if (record.Flags.HasFlag(RecordFlags.Present))
             {
                 if (record.Kind is not FileKind.Directory)
@@ -188,6 +206,7 @@ public sealed class MergedFileTree : IFileTree
                         return new Node(part, null);
                     }
 
+                    below = false;
                     break;
                 }
 
@@ -197,27 +216,35 @@ public sealed class MergedFileTree : IFileTree
 
             if ((record.Flags & (RecordFlags.Whiteout | RecordFlags.Opaque)) is not RecordFlags.None)
             {
+                below = false;
                 break;
             }
         }
 
-        return parts is null ? null : new Node(described ?? parts[0], parts);
+        return parts is not null ? new Node(described ?? parts[0], parts) { IsOpen = below, IsDescribed = described is not null || !below }
+            : below ? throw new NotReadYetException(_missing)
+            : null;
     }
 
     private FileEntry Entry(Node node)
     {
+        if (!node.IsDescribed)
+        {
+            throw new NotReadYetException(_missing);
+        }
+
         if (node.Parts is not null)
         {
             // The metadata may be a lower layer's; the directory is the top one's doing.
-            return _layers[node.At.Layer].Entry(node.At.Record, node.At.Layer);
+            return In(node.At).Entry(node.At.Record, node.At.Layer);
         }
 
-        var own = _layers[node.At.Layer].Entry(node.At.Record, node.At.Layer);
+        var own = In(node.At).Entry(node.At.Record, node.At.Layer);
         return Target(node) switch
         {
             null => own with { Mode = 0, Head = null },
             var (at, _) when at == node.At => own,
-            var (at, _) => _layers[at.Layer].Entry(at.Record, at.Layer) with { Path = own.Path, Layer = own.Layer },
+            var (at, _) => In(at).Entry(at.Record, at.Layer) with { Path = own.Path, Layer = own.Layer },
         };
     }
 
@@ -226,7 +253,7 @@ public sealed class MergedFileTree : IFileTree
     {
         for (var hops = 0; hops < MaxHardLinks; hops++)
         {
-            var layer = _layers[node.At.Layer];
+            var layer = In(node.At);
             if (!layer.Records[node.At.Record].Flags.HasFlag(RecordFlags.LinksBelow))
             {
                 return node;
@@ -249,5 +276,12 @@ public sealed class MergedFileTree : IFileTree
     /// <summary>What is at a path.</summary>
     /// <param name="At">The record that describes it.</param>
     /// <param name="Parts">Of a directory: every layer that goes on in it, the top one first; null for everything else.</param>
-    private sealed record Node(Part At, IReadOnlyList<Part>? Parts);
+    private sealed record Node(Part At, IReadOnlyList<Part>? Parts)
+    {
+        /// <summary>Of a directory: true when it may go on in layers that were not read.</summary>
+        public bool IsOpen { get; init; }
+
+        /// <summary>Of a directory: false when its mode and owner may be those of a layer that was not read.</summary>
+        public bool IsDescribed { get; init; } = true;
+    }
 }
