@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EcsDeployGate.Core.Findings;
 using EcsDeployGate.Core.Inspecting;
 using EcsDeployGate.Core.Resolving;
@@ -24,8 +25,44 @@ public sealed class ImageRulesTests
         var found = Said("EDG-IM01", new InspectedImage("web", null, "no credentials for 'r'"));
 
         Assert.Equal((Outcome.CannotTell, "Image 'shop:1' of container 'web' could not be looked at: no credentials for 'r'"), (found.Outcome, found.Message));
+        Assert.Equal(
+            "Let the gate read the repository. It is the task's execution role 'arn:aws:iam::111122223333:role/shop-exec' that pulls the image, and of that this says nothing.", found.Fix!.Text);
         Assert.Equal(Outcome.CannotTell, Said("EDG-IM01").Outcome);
         Assert.Equal(Outcome.Pass, Said("EDG-IM01", new InspectedImage("web", s_facts, null)).Outcome);
+    }
+
+    [Theory]
+    [InlineData("111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop:1", null, true, true)]
+    [InlineData("111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop:1", "arn:aws:iam::111122223333:role/exec", true, false)]
+    [InlineData("111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop:1", null, false, false)]
+    [InlineData("public.ecr.aws/shop/shop:1", null, true, false)]
+    public void An_image_that_no_role_may_pull_is_rejected_though_the_gate_may_read_it(string image, string? role, bool fargate, bool rejected)
+    {
+        var task = Some.Task(["CMD", "x"]);
+        task["containerDefinitions"]![0]!["image"] = image;
+        task["executionRoleArn"] = role;
+        task["requiresCompatibilities"] = new JsonArray(fargate ? "FARGATE" : "EC2");
+
+        var said = ImageRuleSet.Default.Check(Some.Deployment(task.ToJsonString()), [new InspectedImage("web", s_facts, null)]).Where(f => f.Rule == "EDG-IM01").ToList();
+
+        Assert.Equal(rejected, said.Any(f => f.Blocks));
+        Assert.Contains(said, f => f.Outcome is Outcome.Pass);
+        Assert.True(!rejected || said[^1] is
+        {
+            At: "/executionRoleArn", CauseCode: CauseCodes.InvalidTaskDefinition,
+            Message: "Nobody may pull image '111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop:1' of container 'web': it is in a private registry, and the task definition has no execution role.",
+        });
+    }
+
+    [Fact]
+    public void An_image_for_another_processor_comes_with_the_one_that_it_is_built_for()
+    {
+        var found = Said("EDG-IM02", new InspectedImage("web", s_facts with { Architecture = "arm64" }, null));
+
+        Assert.Equal("Build the image for linux/amd64 (docker build --platform linux/amd64), or set runtimePlatform.cpuArchitecture to ARM64.", found.Fix!.Text);
+        Assert.Equal(
+            """[{"op":"add","path":"/runtimePlatform","value":{"cpuArchitecture":"ARM64","operatingSystemFamily":"LINUX"}}]""", found.PatchText());
+        Assert.Null(Said("EDG-IM02", new InspectedImage("web", s_facts with { Architecture = "s390x" }, null)).Fix!.Patch);
     }
 
     [Fact]

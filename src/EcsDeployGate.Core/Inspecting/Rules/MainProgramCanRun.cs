@@ -76,7 +76,9 @@ internal sealed class MainProgramCanRun : OpenedImageRule
 
         foreach (var script in MissingScript.In(view.Programs.Around, needs.Scripts))
         {
-            yield return Info.Fail(at, $"Container '{view.Container.Name}' has '{script.Path}' run by '{view.Main.Argv[0]}', and the image has no such file.") with
+            yield return script.Mount is not null
+                ? Info.CannotTell(at, $"Container '{view.Container.Name}' has '{script.Path}' run by '{view.Main.Argv[0]}', which lies under the volume that is mounted at '{script.Mount}'.")
+                : Info.Fail(at, $"Container '{view.Container.Name}' has '{script.Path}' run by '{view.Main.Argv[0]}', and the image has no such file.") with
             {
                 Confidence = Confidence.Likely,
                 CauseCode = CauseCodes.AppExited,

@@ -55,6 +55,11 @@ internal abstract class ProgramRule : CheckedImageRule
     private Finding Failed(ContainerView view, LookedUp program, ProgramAnswer.Fails why)
     {
         var (severity, confidence, consequence) = Weight(view.Check!, program, why.Fault);
+        if (IsUnlinkedApplet(view, program, why))
+        {
+            (confidence, consequence) = (Confidence.Likely, " BusyBox has it as an applet without a link, which some builds run all the same." + consequence);
+        }
+
         return Info.Fail(At(view), $"The health check of container '{Name(view)}' runs '{program.Shown}', {why.What}.{consequence}") with
         {
             Severity = severity,
@@ -64,6 +69,11 @@ internal abstract class ProgramRule : CheckedImageRule
             Fix = Remedy.ForCheck(view, why),
         };
     }
+
+    /// <summary>A shell of BusyBox may be built to look for its own applets before it looks in PATH, as Debian's is; nothing in the image tells.</summary>
+    private static bool IsUnlinkedApplet(ContainerView view, LookedUp program, ProgramAnswer.Fails why) =>
+        why.Fault is ProgramFault.NotFound && view.Check!.NeedsShell
+        && view.Shell.Program is ProgramAnswer.Runs { Target.Head: Files.FileHead.Elf elf } && elf.Applets.Contains(program.Needed.Name);
 
     private static (Severity, Confidence, string) Weight(CheckReading check, LookedUp program, ProgramFault fault) => check.Status switch
     {

@@ -17,13 +17,15 @@ internal sealed class ScriptsCanRun : ProgramRule
 
     protected override bool IsMine(ProgramFault fault) => fault is ProgramFault.InterpreterMissing or ProgramFault.NoFirstLine;
 
-    protected override IEnumerable<Finding> More(ContainerView view) =>
-        view.Check!.Scripts.Select(script => Info.Fail(
-            At(view), $"The health check of container '{Name(view)}' has '{script.Path}' run by an interpreter, and the image has no such file.") with
+    protected override IEnumerable<Finding> More(ContainerView view) => view.Check!.Scripts.Select(script => script.Mount is null ? Missing(view, script) : Info.CannotTell(
+        At(view), $"'{script.Path}' of container '{Name(view)}' lies under the volume that is mounted at '{script.Mount}', and what is in it is not known."));
+
+    private Finding Missing(ContainerView view, MissingScript script) =>
+        Info.Fail(At(view), $"The health check of container '{Name(view)}' has '{script.Path}' run by an interpreter, and the image has no such file.") with
         {
             Confidence = Confidence.Likely,
             CauseCode = CauseCodes.CommandNotFound,
             Evidence = [script.Evidence],
             Fix = new($"Add '{script.Path}' to the image, or correct the path: it is looked up from '{view.Programs.Around.WorkingDirectory}'."),
-        });
+        };
 }

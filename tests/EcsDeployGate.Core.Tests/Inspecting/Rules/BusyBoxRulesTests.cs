@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EcsDeployGate.Core.Findings;
 using EcsDeployGate.TestKit.Doubles;
 
@@ -21,8 +22,36 @@ public sealed class BusyBoxRulesTests
     [InlineData("curl http://localhost/", Outcome.Skip)]
     [InlineData("busybox wget -q http://localhost/", Outcome.Fail)]
     [InlineData("nc -z localhost 80", Outcome.Fail)]
+    [InlineData("wget -qO- localhost:8080/health", Outcome.Fail)]
+    [InlineData("wget -qO- http://$HOST/", Outcome.Fail)]
+    [InlineData("wget -qO- http://localhost.example.com/", Outcome.Skip)]
+    [InlineData("wget -qO- http://[::1]:8080/", Outcome.Skip)]
+    [InlineData("wget -qO- http://127.0.0.1/localhost", Outcome.Skip)]
     public void HC12_looks_at_who_asks_whom(string line, Outcome outcome) =>
-        Assert.Equal(outcome, new Said(Trees.Alpine()) { Command = ["CMD-SHELL", line] }.By("EDG-HC12").Outcome);
+        Assert.Equal(outcome, new Said(Trees.Alpine())
+        {
+            Command = ["CMD-SHELL", line], Container = c => c["environment"] = new JsonArray(new JsonObject { ["name"] = "HOST", ["value"] = "localhost" }),
+        }.By("EDG-HC12").Outcome);
+
+    [Fact]
+    public void HC12_writes_every_localhost_and_leaves_other_names_alone() => Assert.Contains(
+        "nc -w 1 127.0.0.1 80 || wget -qO- 'http://127.0.0.1/?a=localhost.x' || wget -qO- http://localhost.example.com/ || exit 1",
+        new Said(Trees.Alpine().Link("/usr/bin/nc", "/bin/busybox"))
+        {
+            Command = ["CMD-SHELL", "nc -w 1 localhost 80 || wget -qO- 'http://localhost/?a=localhost.x' || wget -qO- http://localhost.example.com/ || exit 1"],
+        }.By("EDG-HC12").Fix!.Text, StringComparison.Ordinal);
+
+    [Fact]
+    public void HC12_only_advises_where_nobody_could_look_at_the_image()
+    {
+        var found = new Said((MemoryTree?)null) { Command = ["CMD-SHELL", "wget -q -O- http://localhost:8080/ || exit 1"] }.By("EDG-HC12");
+
+        Assert.Equal((Outcome.Fail, Severity.Info, Confidence.Heuristic), (found.Outcome, found.Severity, found.Confidence));
+        Assert.Equal(
+            "The health check of container 'web' asks localhost with wget. If that is BusyBox's, it tries one address only; nobody could look: layer 2: HTTP 503", found.Message);
+        Assert.Contains("127.0.0.1:8080", found.PatchText(), StringComparison.Ordinal);
+        Assert.Equal(Outcome.Skip, new Said((MemoryTree?)null).By("EDG-HC12").Outcome);
+    }
 
     [Fact]
     public void HC12_accepts_localhost_for_GNU_wget() =>

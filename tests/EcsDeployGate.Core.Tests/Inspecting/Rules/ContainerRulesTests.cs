@@ -102,6 +102,25 @@ public sealed class ContainerRulesTests
     public void RS02_finds_a_shell_in_the_way(Outcome outcome, params string[] entryPoint) =>
         Assert.Equal(outcome, new Said(Trees.Debian()) { Facts = new Said(Trees.Debian()).Facts with { Entrypoint = entryPoint } }.By("EDG-RS02").Outcome);
 
+    [Theory]
+    [InlineData("""[{"op":"add","path":"/containerDefinitions/0/entryPoint","value":["/bin/sh","-c","migrate && exec node server.js"]}]""", "/bin/sh -c|migrate && node server.js", "")]
+    [InlineData("""[{"op":"add","path":"/containerDefinitions/0/command","value":["/bin/sh","-c","cd /app; A=1 exec node x"]}]""", "", "/bin/sh -c|cd /app; A=1 node x")]
+    [InlineData("""[{"op":"add","path":"/containerDefinitions/0/command","value":["a; exec node x"]}]""", "/bin/sh -c", "a; node x")]
+    [InlineData(
+        """[{"op":"add","path":"/containerDefinitions/0/entryPoint","value":["/bin/sh","-c","a; exec node $1"]},{"op":"add","path":"/containerDefinitions/0/command","value":["sh","x"]}]""",
+        "/bin/sh -c|a; node $1", "sh|x")]
+    [InlineData("null", "/bin/sh -c|a | b", "")]
+    [InlineData("null", "/bin/sh -c|a; $RUN x", "")]
+    public void RS02_writes_exec_where_it_belongs(string patch, string entryPoint, string cmd)
+    {
+        // The image names these; "sh -c" in front of a bar is two items.
+        static string[] Items(string text) => [.. text.Split('|', 2).SelectMany((t, i) => i == 0 && t.EndsWith(" -c", StringComparison.Ordinal) ? t.Split(' ') : [t]).Where(t => t.Length > 0)];
+        var facts = new Said(Trees.Debian()).Facts with { Entrypoint = Items(entryPoint), Cmd = Items(cmd) };
+        var found = new Said(Trees.Debian()) { Facts = facts }.By("EDG-RS02");
+
+        Assert.Equal((Outcome.Fail, patch), (found.Outcome, found.Fix?.Patch is null ? "null" : found.PatchText()));
+    }
+
     [Fact]
     public void RS02_knows_that_BusyBox_stays() =>
         Assert.Equal(Outcome.Fail, new Said(Trees.Alpine()) { Facts = new Said(Trees.Alpine()).Facts with { Entrypoint = ["/bin/sh", "-c", "node server.js"] } }.By("EDG-RS02").Outcome);

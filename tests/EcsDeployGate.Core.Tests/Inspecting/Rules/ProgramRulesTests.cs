@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EcsDeployGate.Core.Findings;
+using EcsDeployGate.Core.Tests.Validating.Commands;
 using EcsDeployGate.TestKit.Doubles;
 
 namespace EcsDeployGate.Core.Tests.Inspecting.Rules;
@@ -158,8 +159,8 @@ public sealed class ProgramRulesTests
     [InlineData("EDG-HC09")]
     [InlineData("EDG-HC10")]
     [InlineData("EDG-HC11")]
-    [InlineData("EDG-HC12")]
     [InlineData("EDG-HC13")]
+    [InlineData("EDG-HC29")]
     [InlineData("EDG-IM06")]
     [InlineData("EDG-RS02")]
     public void Cannot_tell_without_the_files_and_says_why(string rule)
@@ -178,6 +179,33 @@ public sealed class ProgramRulesTests
         Assert.Equal((Outcome.CannotTell, "'/opt/tools/check' of container 'web' lies under the volume that is mounted at '/opt/tools', and what is in it is not known."),
             (mounted.By("EDG-HC09").Outcome, mounted.By("EDG-HC09").Message));
         Assert.Equal(Outcome.CannotTell, dynamic.By("EDG-HC09").Outcome);
+    }
+
+    [Fact]
+    public void Cannot_tell_what_a_volume_holds_for_an_interpreter()
+    {
+        var tree = Trees.Debian().Program("/usr/bin/node", loader: Trees.Glibc).Plain("/app/health.js").Link("/health.js", "/app/health.js");
+        Action<JsonObject> mount = c => c["mountPoints"] = new JsonArray(new JsonObject { ["containerPath"] = "/app", ["sourceVolume"] = "t" });
+
+        Assert.All(["/app/health.js", "/health.js", "/app/other.js"], script => Assert.Equal(
+            (Outcome.CannotTell, $"'{script}' of container 'web' lies under the volume that is mounted at '/app', and what is in it is not known."),
+            (new Said(tree) { Command = ["CMD", "node", script], Container = mount }.By("EDG-HC11").Outcome, new Said(tree) { Command = ["CMD", "node", script], Container = mount }.By("EDG-HC11").Message)));
+        Assert.Equal(
+            Outcome.CannotTell, new Said(tree) { Container = c => { mount(c); c["entryPoint"] = new JsonArray("node", "/app/server.js"); } }.By("EDG-IM06").Outcome);
+    }
+
+    [Fact]
+    public void An_applet_without_a_link_is_left_to_the_probe_since_some_builds_run_it()
+    {
+        var found = new Said(Trees.Alpine()) { Command = ["CMD-SHELL", "nc -w 1 127.0.0.1 80 </dev/null"] }.By("EDG-HC09");
+
+        Assert.Equal(Confidence.Likely, found.Confidence);
+        Assert.Equal(
+            "The health check of container 'web' runs 'nc', which is not in the image. BusyBox has it as an applet without a link, which some builds run all the same.", found.Message);
+        Assert.Equal(Confidence.Certain, new Said(Trees.Alpine()) { Command = ["CMD", "nc", "127.0.0.1", "80"] }.By("EDG-HC09").Confidence);
+
+        // Debian's is such a build.
+        Assert.Equal(0, RealShell.BusyBox.Run("PATH=/nonexistent; grep -q root /etc/passwd").Code);
     }
 
     [Fact]

@@ -32,12 +32,26 @@ public sealed class ExitStatusTests
     [InlineData("sh -c 'curl -f x || true'")]
     [InlineData("if curl -f x; then echo ok; else echo bad; fi")]
     [InlineData("if curl -f x; then echo ok; fi")]
+    [InlineData(":")]
+    [InlineData("echo ok")]
+    [InlineData("exit 0")]
+    [InlineData("curl -f x || :")]
+    [InlineData("curl -f x | cat")]
+    [InlineData("curl -f x | head -n 1")]
+    [InlineData("curl -f x | logger -t health")]
+    [InlineData("curl -f x; echo done")]
+    [InlineData("curl -f x & wait", false)]
     [InlineData("curl -f x || exit 1; exit 0 || exit 0 | cat", false)]
     public void Cannot_fail(string line, bool really = true) =>
         Assert.Equal(really, !ExitStatus.Of(ShellScript.Read(line)).NonZero);
 
     [Theory]
     [InlineData("exit 1")]
+    [InlineData("false")]
+    [InlineData("curl -f x; false")]
+    [InlineData("curl -f x && exit 1")]
+    [InlineData("curl -f x && exit 2 || exit 1")]
+    [InlineData("curl -fs x > /dev/null | grep ok")]
     [InlineData("curl -f x; exit 1")]
     [InlineData("false && true")]
     public void Cannot_pass(string line) => Assert.False(ExitStatus.Of(ShellScript.Read(line)).Zero);
