@@ -4,16 +4,15 @@ using System.Text;
 namespace EcsDeployGate.Probe.Tests;
 
 /// <summary>A process that ran to its end, and what it said.</summary>
-internal sealed record Ran(int ExitCode, byte[] StdoutBytes, string Stderr, TimeSpan Elapsed)
+internal sealed record Ran(int ExitCode, byte[] StdoutBytes, string Stderr)
 {
     public string Stdout => Encoding.UTF8.GetString(StdoutBytes);
 
     public static async Task<Ran> ToEndAsync(string program, IEnumerable<string> args, params IEnumerable<(string Name, string Value)> environment)
     {
-        var started = Stopwatch.GetTimestamp();
         using var process = Start(program, args, environment);
         process.StandardInput.Close();
-        return await EndOfAsync(process, started);
+        return await EndOfAsync(process);
     }
 
     public static Process Start(string program, IEnumerable<string> args, params IEnumerable<(string Name, string Value)> environment)
@@ -34,9 +33,9 @@ internal sealed record Ran(int ExitCode, byte[] StdoutBytes, string Stderr, Time
         return Process.Start(start)!;
     }
 
-    public static async Task<Ran> EndOfAsync(Process process, long? started = null)
+    /// <summary>Waits for its end; one that hangs is killed after 30 seconds.</summary>
+    public static async Task<Ran> EndOfAsync(Process process)
     {
-        var from = started ?? Stopwatch.GetTimestamp();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(30));
         try
@@ -45,9 +44,8 @@ internal sealed record Ran(int ExitCode, byte[] StdoutBytes, string Stderr, Time
             var errors = process.StandardError.ReadToEndAsync(limit.Token);
             var output = process.StandardOutput.BaseStream.CopyToAsync(stdout, limit.Token);
             await process.WaitForExitAsync(limit.Token);
-            var elapsed = Stopwatch.GetElapsedTime(from);
             await Task.WhenAll(errors, output).WaitAsync(limit.Token);
-            return new(process.ExitCode, stdout.ToArray(), await errors, elapsed);
+            return new(process.ExitCode, stdout.ToArray(), await errors);
         }
         catch (OperationCanceledException)
         {

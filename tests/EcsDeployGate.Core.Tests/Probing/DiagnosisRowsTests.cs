@@ -2,14 +2,13 @@ using System.Text.Json.Nodes;
 using EcsDeployGate.Core.Findings;
 using EcsDeployGate.Core.Probing;
 using EcsDeployGate.Probe.Protocol;
+using static EcsDeployGate.Core.Tests.Probing.Stories;
 
 namespace EcsDeployGate.Core.Tests.Probing;
 
 /// <summary>What recorders and engines really leave behind: causes, the near misses beside them, and the fixes.</summary>
 public sealed class DiagnosisRowsTests
 {
-    private const string Unhealthy = HealthStatus.Unhealthy;
-
     [Fact]
     public void F07_a_path_that_answers_is_a_verified_fix()
     {
@@ -314,6 +313,4 @@ public sealed class DiagnosisRowsTests
     private static ProbeStory Web(params string[] check) => new(check.Length > 0 ? check : ["CMD-SHELL", "curl -f http://localhost:8080/ || exit 1"]);
 
     private static ProbeStory Sidecar() => Web().With(task => task["containerDefinitions"]!.AsArray().Add(JsonNode.Parse("""{"name": "log", "image": "l"}""")));
-
-    private static ListeningSocket Any(int port) => new(port, ListeningSocket.IPv4, ListeningSocket.Any);
 }

@@ -113,14 +113,18 @@ internal sealed class ProbeStory
         return this;
     }
 
-    public ProbeStory Ends(int? observer, string because = "", string container = "web")
+    /// <param name="observer">The observer's exit code; null when it was stopped.</param>
+    /// <param name="because">What its verdict says.</param>
+    /// <param name="container">Of which container.</param>
+    /// <param name="lost">True when ECS does not tell the exit code, so that only the verdict does.</param>
+    public ProbeStory Ends(int? observer, string because = "", string container = "web", bool lost = false)
     {
         if (observer is { } code && VerdictRecord.WordFor(code) is { } word && _records.Count > 0)
         {
             _records.Add(new VerdictRecord(container, At(60), word, code, because));
         }
 
-        _containers.Add(new(ProbeLayout.ObserverContainer, observer, null, null, null));
+        _containers.Add(new(ProbeLayout.ObserverContainer, lost ? null : observer, null, null, null));
         return this;
     }
 

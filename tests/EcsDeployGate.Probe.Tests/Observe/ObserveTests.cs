@@ -20,7 +20,6 @@ public sealed class ObserveTests(ProbeFixture fixture) : IDisposable
         var ran = await Ran.EndOfAsync(observer);
 
         Assert.Equal((ProbeExitCode.Healthy, ""), (ran.ExitCode, ran.Stderr));
-        Assert.InRange(ran.Elapsed.TotalSeconds, 0.5, 3);
         var records = TestVolume.Lines(ran.StdoutBytes);
         Assert.Single(records.OfType<FactsRecord>());
         var attempt = Assert.Single(records.OfType<AttemptRecord>());
@@ -99,7 +98,6 @@ public sealed class ObserveTests(ProbeFixture fixture) : IDisposable
         var ran = await Ran.EndOfAsync(observer);
 
         Assert.Equal((ProbeExitCode.NoRecords, "no-records"), (ran.ExitCode, Last(ran).Verdict));
-        Assert.InRange(ran.Elapsed.TotalSeconds, 0.8, 2.5);
     }
 
     [Fact]
@@ -119,7 +117,7 @@ public sealed class ObserveTests(ProbeFixture fixture) : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task SIGTERM_is_22_at_once_even_as_process_1(bool first)
+    public async Task SIGTERM_is_22_without_waiting_for_anything_even_as_process_1(bool first)
     {
         using var observer = first
             ? Ran.Start(
@@ -129,12 +127,11 @@ public sealed class ObserveTests(ProbeFixture fixture) : IDisposable
         await CheckAsync("exit", "1");
         await Task.Delay(500, TestContext.Current.CancellationToken);
         var pid = first ? await File.ReadAllTextAsync($"/proc/{observer.Id}/task/{observer.Id}/children", TestContext.Current.CancellationToken) : $"{observer.Id}";
-        var started = Stopwatch.GetTimestamp();
         await Ran.ToEndAsync("/bin/sh", ["-c", $"kill -TERM {pid.Trim()}"]);
         var ran = await Ran.EndOfAsync(observer);
 
+        // Soak time and deadline are a minute away, and twice as far as this test waits.
         Assert.Equal((ProbeExitCode.Interrupted, "interrupted"), (ran.ExitCode, Last(ran).Verdict));
-        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalMilliseconds, 0, 1000);
         Assert.Single(TestVolume.Lines(ran.StdoutBytes).OfType<AttemptRecord>());
     }
 
