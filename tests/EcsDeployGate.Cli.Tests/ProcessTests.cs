@@ -34,8 +34,7 @@ public sealed class ProcessTests : IDisposable
     {
         var ran = await Ran.InProcessAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-        Assert.Equal((1, ""), (ran.Code, ran.Out));
-        Assert.Contains(problem, ran.Error, StringComparison.Ordinal);
+        ran.AssertRefused(problem);
         Assert.EndsWith($"{help} says what there is.\n", ran.Error, StringComparison.Ordinal);
     }
 
@@ -57,8 +56,7 @@ public sealed class ProcessTests : IDisposable
         var absent = await Ran.InProcessAsync(["audit", "verify", "--store", _folder.Path("absent.db")]);
         var foreign = await Ran.InProcessAsync(["runs", "list", "--store", _folder.Write("notes.txt", new string('x', 4096))]);
 
-        Assert.Equal((1, ""), (nobody.Code, nobody.Out));
-        Assert.StartsWith("ecs-deploy-gate: No gate answers at http://127.0.0.1:1/: ", nobody.Error, StringComparison.Ordinal);
+        nobody.AssertRefused("ecs-deploy-gate: No gate answers at http://127.0.0.1:1/: ");
         Assert.Equal(new Ran(1, "", $"ecs-deploy-gate: There is no store '{_folder.Path("absent.db")}'.\n"), absent);
         Assert.False(File.Exists(_folder.Path("absent.db")));
         Assert.Equal(1, foreign.Code);

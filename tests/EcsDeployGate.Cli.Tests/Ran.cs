@@ -11,6 +11,13 @@ internal sealed record Ran(int Code, string Out, string Error)
 
     public JsonObject Json => JsonNode.Parse(Out)!.AsObject();
 
+    /// <summary>The command could not do what it was asked: it says why on the error stream, and answers nothing.</summary>
+    public void AssertRefused(string problem)
+    {
+        Assert.Equal((1, ""), (Code, Out));
+        Assert.Contains(problem, Error, StringComparison.Ordinal);
+    }
+
     /// <summary>Runs a command in this process.</summary>
     public static async Task<Ran> InProcessAsync(string[] args, string input = "")
     {

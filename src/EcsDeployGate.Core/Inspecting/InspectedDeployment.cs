@@ -62,8 +62,7 @@ internal sealed class InspectedDeployment
             return new(null, (files as ImageFilesAnswer.CannotTell)?.Message ?? "nobody looked at them.");
         }
 
-        var machine = definition.Architecture switch { "X86_64" => "amd64", "ARM64" => "arm64", var other => other };
-        var (view, problem) = ContainerView.Open(container, facts, found.Tree, machine);
+        var (view, problem) = ContainerView.Open(container, facts, found.Tree, definition.Machine);
         return view is null ? new(null, problem, NoSuchUser: true) : new(view, null);
     }
 }

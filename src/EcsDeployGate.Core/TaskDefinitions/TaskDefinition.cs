@@ -36,6 +36,9 @@ public sealed class TaskDefinition : IEquatable<TaskDefinition>
     /// <summary><c>X86_64</c> unless <c>runtimePlatform.cpuArchitecture</c> says otherwise.</summary>
     public string Architecture => (_json["runtimePlatform"] as JsonObject)?["cpuArchitecture"].AsText() ?? "X86_64";
 
+    /// <summary><see cref="Architecture"/> in the words of images: <c>amd64</c>, <c>arm64</c>; as it is written when it is another.</summary>
+    public string Machine => Architecture switch { "X86_64" => "amd64", "ARM64" => "arm64", var other => other };
+
     /// <summary>True when the document asks for Fargate.</summary>
     public bool WantsFargate => _json["requiresCompatibilities"] is JsonArray wanted && wanted.Any(w => w.AsText() == "FARGATE");
 

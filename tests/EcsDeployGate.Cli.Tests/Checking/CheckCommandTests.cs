@@ -57,8 +57,7 @@ public sealed class CheckCommandTests : IDisposable
         var absent = await Ran.InProcessAsync(["check", "--no-images", _folder.Path("absent.json")]);
         var large = await Ran.InProcessAsync(["check", "--no-images", "-"], new string(' ', (1024 * 1024) + 1));
 
-        Assert.Equal((1, ""), (absent.Code, absent.Out));
-        Assert.StartsWith($"ecs-deploy-gate: '{_folder.Path("absent.json")}' cannot be read: ", absent.Error, StringComparison.Ordinal);
+        absent.AssertRefused($"ecs-deploy-gate: '{_folder.Path("absent.json")}' cannot be read: ");
         Assert.Equal(new Ran(1, "", "ecs-deploy-gate: '-' is larger than 1048576 bytes; a task definition has at most 64 KiB.\n"), large);
     }
 

@@ -101,8 +101,7 @@ public sealed class JudgeTests : IAsyncLifetime
     {
         var ran = await Ran.AsProcessAsync("judge", Definition("true"), "--engine", "embedded", "--image", $"web=oci-archive:{_folder.Path("absent.tar")}");
 
-        Assert.Equal((1, ""), (ran.Code, ran.Out));
-        Assert.Contains("ecs-deploy-gate: Container 'web': The image archive", ran.Error, StringComparison.Ordinal);
+        ran.AssertRefused("ecs-deploy-gate: Container 'web': The image archive");
     }
 
     private Task<Ran> JudgeOnDockerAsync(string check) => Ran.AsProcessAsync(

@@ -146,8 +146,7 @@ public sealed class RunsCommandsTests : IAsyncLifetime
     {
         var ran = await RunAsync(source, ["runs", "start", .. args]);
 
-        Assert.Equal((1, ""), (ran.Code, ran.Out));
-        Assert.Contains(problem, ran.Error, StringComparison.Ordinal);
+        ran.AssertRefused(problem);
     }
 
     [Theory]
@@ -172,8 +171,7 @@ public sealed class RunsCommandsTests : IAsyncLifetime
         {
             var ran = await RunAsync(source, "runs", command, $"{Some.Id(99)}");
 
-            Assert.Equal((1, ""), (ran.Code, ran.Out));
-            Assert.Contains(problem, ran.Error, StringComparison.Ordinal);
+            ran.AssertRefused(problem);
         }
     }
 

@@ -172,13 +172,7 @@ public sealed class DoorTests
     public async Task The_gates_own_answer_is_not_taken_for_somebody_elses()
     {
         // CodePipeline has the answer and its event is there before the gate has noted it.
-        _stage.After = effect =>
-        {
-            if (effect == nameof(Report))
-            {
-                throw new HttpRequestException("the receipt got lost");
-            }
-        };
+        _stage.After = Stage.Breaking(nameof(Report), "the receipt got lost");
         var id = await StartAsync(Stage.Approval);
         var open = await AdvanceAsync(id);
         Assert.False(open.Run.IsEnded);

@@ -177,13 +177,7 @@ public sealed class RunEngineTests
     [Fact]
     public async Task A_step_that_keeps_failing_gives_up_and_holds_and_never_blames_the_app()
     {
-        _stage.Before = effect =>
-        {
-            if (effect == nameof(Resolve))
-            {
-                throw new HttpRequestException("connection refused");
-            }
-        };
+        _stage.Before = Stage.Breaking(nameof(Resolve), "connection refused");
 
         var log = await RunAsync();
 

@@ -68,6 +68,15 @@ internal sealed class Stage : IResolver, IImageRegistry, IProbeTasks, IDoorAnswe
     /// <summary>Called after an effect reached the world and before the gate hears of it.</summary>
     public Action<string> After { get; set; } = _ => { };
 
+    /// <summary>Something that breaks whenever this effect comes up.</summary>
+    public static Action<string> Breaking(string effect, string message) => which =>
+    {
+        if (which == effect)
+        {
+            throw new HttpRequestException(message);
+        }
+    };
+
     public List<(Decision Decision, string Summary)> Answers { get; } = [];
 
     /// <summary>Everything that any door was told.</summary>

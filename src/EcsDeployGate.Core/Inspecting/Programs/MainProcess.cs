@@ -1,3 +1,4 @@
+using EcsDeployGate.Core.TaskDefinitions;
 using EcsDeployGate.Core.Validating.Commands;
 
 namespace EcsDeployGate.Core.Inspecting.Programs;
@@ -20,6 +21,10 @@ internal sealed record MainProcess(IReadOnlyList<string> Argv, string? At, Progr
         var at = own is { Count: > 0 } ? "entryPoint" : command is { Count: > 0 } && view.Facts.Entrypoint is not { Count: > 0 } ? "command" : null;
         return new(argv, at, argv is [{ Length: > 0 } program, ..] ? view.Programs.Find(program) : null);
     }
+
+    /// <summary>JSON pointer to what decides of a container's first process: its own entry point or command, else its image.</summary>
+    public static string PlaceIn(ContainerDefinition container) =>
+        container.Path(container.EntryPoint is { Count: > 0 } ? "entryPoint" : container.Command is { Count: > 0 } ? "command" : "image");
 
     /// <summary>The script, when the first process is a shell that was given one as text.</summary>
     public string? ShellScript => Argv is [var shell, var option, var script, ..] && Wrapper.IsShell(ProgramAnswer.BaseName(shell))

@@ -18,7 +18,7 @@ internal sealed class ImageFitsThePlatform : IRule<InspectedDeployment>
 
     public IEnumerable<Finding> Check(InspectedDeployment facts)
     {
-        var wanted = facts.Deployment.TaskDefinition.Architecture switch { "X86_64" => "amd64", "ARM64" => "arm64", var other => other };
+        var wanted = facts.Deployment.TaskDefinition.Machine;
         return from pair in facts.Containers
             let at = pair.Container.Path("image")
             let image = $"Image '{pair.Container.Image}' of container '{pair.Container.Name}'"

@@ -17,8 +17,7 @@ internal sealed class MainProgramCanRun : OpenedImageRule
         "Correct the path, or put the program into the image.",
         new("https://docs.docker.com/reference/dockerfile/#understand-how-cmd-and-entrypoint-interact"));
 
-    protected override string Place(ContainerDefinition container) =>
-        container.Path(container.EntryPoint is { Count: > 0 } ? "entryPoint" : container.Command is { Count: > 0 } ? "command" : "image");
+    protected override string Place(ContainerDefinition container) => MainProcess.PlaceIn(container);
 
     protected override Finding Unopened(ContainerDefinition container, OpenedImage image) => !image.NoSuchUser
         ? base.Unopened(container, image)

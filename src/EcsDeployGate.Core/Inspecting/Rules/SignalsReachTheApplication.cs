@@ -18,8 +18,7 @@ internal sealed class SignalsReachTheApplication : OpenedImageRule
         "Write exec before the last command of the line, or use the exec form of ENTRYPOINT.",
         new("https://docs.docker.com/reference/dockerfile/#shell-form-entrypoint-example"));
 
-    protected override string Place(ContainerDefinition container) =>
-        container.Path(container.EntryPoint is { Count: > 0 } ? "entryPoint" : container.Command is { Count: > 0 } ? "command" : "image");
+    protected override string Place(ContainerDefinition container) => MainProcess.PlaceIn(container);
 
     protected override IEnumerable<Finding> Check(ContainerView view)
     {

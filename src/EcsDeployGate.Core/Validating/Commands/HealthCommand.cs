@@ -42,6 +42,34 @@ internal sealed record HealthCommand(IReadOnlyList<string> Items, CommandForm Fo
     /// <summary>Every invocation in the command, nested shells included, in the order of the text.</summary>
     public IEnumerable<Invocation> Invocations => Script?.List is { } list ? Invocation.In(list) : [];
 
+    /// <summary>The command with options behind one of its programs.</summary>
+    /// <param name="invocation">An invocation of this command.</param>
+    /// <param name="option">The option and its value, each a word that needs no quotes.</param>
+    /// <returns>Null when the program does not stand in the command itself as it is written: in a nested shell, behind quotes.</returns>
+    public IReadOnlyList<string>? WithOption(Invocation invocation, params IReadOnlyList<string> option)
+    {
+        var items = Items.ToList();
+        if (invocation.Depth > 0)
+        {
+            return null;
+        }
+
+        if (Form is CommandForm.Exec)
+        {
+            items.InsertRange(items.FindIndex(1, i => i[(i.LastIndexOf('/') + 1)..] == invocation.Name) + 1, option);
+            return items;
+        }
+
+        var (start, end) = (invocation.Program.Start, invocation.Program.End);
+        if (start < 0 || end > items[1].Length || items[1][start..end] != invocation.Program.Literal)
+        {
+            return null;
+        }
+
+        items[1] = items[1].Insert(end, " " + string.Join(' ', option));
+        return items;
+    }
+
     private static ShellScript Exec(IReadOnlyList<string> items)
     {
         var command = new SimpleCommand([], [.. items.Skip(1).Select(Word.Of)], []);

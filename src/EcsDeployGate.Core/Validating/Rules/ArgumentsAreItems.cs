@@ -35,7 +35,7 @@ internal sealed class ArgumentsAreItems : HealthCheckRule
                 $"The health check of container '{subject.Name}' names the program '{items[1]}': CMD takes the whole item as a file name.") with
             {
                 Confidence = items[1].StartsWith('/') || items[1].Contains(":\\", StringComparison.Ordinal) ? Confidence.Likely : Confidence.Certain,
-                Fix = Replace(subject, $"Write {CommandText.Show(corrected)}.", corrected),
+                Fix = Write(subject, corrected),
             };
         }
     }

@@ -4,7 +4,7 @@ using EcsDeployGate.Core.Validating.Commands;
 namespace EcsDeployGate.Core.Validating.Rules;
 
 /// <summary>The check's exit code can be other than 0.</summary>
-internal sealed class CheckCanFail : HealthCheckRule
+internal sealed class CheckCanFail : RunningCheckRule
 {
     public override RuleInfo Info { get; } = new(
         "EDG-HC15",
@@ -15,14 +15,8 @@ internal sealed class CheckCanFail : HealthCheckRule
         "End the line with the command that asks the application, or with || exit 1.",
         Docs.Shell);
 
-    protected override IEnumerable<Finding> Check(Subject subject)
+    protected override IEnumerable<Finding> Check(Subject subject, ShellScript script)
     {
-        if (subject.Command.Script is not { } script)
-        {
-            yield return Info.Skip(subject.At, $"The health check of container '{subject.Name}' runs nothing.");
-            yield break;
-        }
-
         var status = ExitStatus.Of(script);
         if (status.NonZero && status.Unknown is null)
         {
@@ -36,7 +30,7 @@ internal sealed class CheckCanFail : HealthCheckRule
         {
             yield return Info.Fail(subject.At, $"The health check of container '{subject.Name}' ends with exit code 0 whatever happens: {Reason(subject)}.") with
             {
-                Fix = Corrected(subject) is { } corrected ? Replace(subject, $"Write {CommandText.Show(corrected)}.", corrected) : new Fix(Info.Fix),
+                Fix = Write(subject, Corrected(subject)),
             };
         }
     }

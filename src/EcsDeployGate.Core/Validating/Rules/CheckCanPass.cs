@@ -5,7 +5,7 @@ namespace EcsDeployGate.Core.Validating.Rules;
 
 /// <summary>The check's exit code can be 0.</summary>
 /// <remarks>Likely, not certain: what a program prints or a shell's own oddities may still make it pass. The probe tells.</remarks>
-internal sealed class CheckCanPass : HealthCheckRule
+internal sealed class CheckCanPass : RunningCheckRule
 {
     public override RuleInfo Info { get; } = new(
         "EDG-HC16",
@@ -16,21 +16,15 @@ internal sealed class CheckCanPass : HealthCheckRule
         "End the line with the command that asks the application: '|| exit 1', not '; exit 1'.",
         Docs.Shell);
 
-    protected override IEnumerable<Finding> Check(Subject subject)
+    protected override IEnumerable<Finding> Check(Subject subject, ShellScript script)
     {
-        if (subject.Command.Script is not { } script)
-        {
-            yield return Info.Skip(subject.At, $"The health check of container '{subject.Name}' runs nothing.");
-            yield break;
-        }
-
         var status = CommandNeeds.Of(subject.Command).Status;
         yield return script is { List: null, IsSyntaxError: true } ? SyntaxError(subject, script)
             : status.Unknown is { } unknown ? Info.CannotTell(subject.At, $"The health check of container '{subject.Name}' could not be followed: {unknown}.")
             : status.Zero ? Info.Pass(subject.At)
             : Info.Fail(subject.At, $"The health check of container '{subject.Name}' never ends with exit code 0: '{Shown(subject)}'.") with
             {
-                Fix = Corrected(subject) is { } corrected ? Replace(subject, $"Write {CommandText.Show(corrected)}.", corrected) : new Fix(Info.Fix),
+                Fix = Write(subject, Corrected(subject)),
             };
     }
 

@@ -55,8 +55,8 @@ internal sealed class ClientGivesUpInTime : HealthCheckRule
             : $"{client.Name} in the health check of container '{subject.Name}' gives up after {limit} seconds; the check is killed after {subject.Check.Timeout}.";
         return Info.Fail(subject.At, message) with
         {
-            Fix = limit is null && client.Name == "curl" && WithLimit(subject, client, wanted) is { } better
-                ? Replace(subject, $"Write {CommandText.Show(better)}.", better)
+            Fix = limit is null && client.Name == "curl" && subject.Command.WithOption(client, "-m", wanted) is { } better
+                ? Write(subject, better)
                 : new Fix(client.Name == "curl" ? $"Give curl --max-time {wanted}." : $"Put 'timeout {wanted}' before wget."),
         };
     }
@@ -85,29 +85,5 @@ internal sealed class ClientGivesUpInTime : HealthCheckRule
         }
 
         return null;
-    }
-
-    private static List<string>? WithLimit(Subject subject, Invocation client, string seconds)
-    {
-        var items = subject.Check.Command.ToList();
-        if (client.Depth > 0)
-        {
-            return null;
-        }
-
-        if (subject.Command.Form is CommandForm.Exec)
-        {
-            items.InsertRange(items.FindIndex(1, i => i.Split('/')[^1] == "curl") + 1, ["-m", seconds]);
-            return items;
-        }
-
-        var (start, end) = (client.Program.Start, client.Program.End);
-        if (start < 0 || end > items[1].Length || items[1][start..end] != client.Program.Literal)
-        {
-            return null;
-        }
-
-        items[1] = items[1].Insert(end, $" -m {seconds}");
-        return items;
     }
 }

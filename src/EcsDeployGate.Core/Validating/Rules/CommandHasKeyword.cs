@@ -27,7 +27,7 @@ internal sealed class CommandHasKeyword : HealthCheckRule
             CommandForm.Unknown => Info.Fail(
                 subject.At + "/0", $"The health check of container '{subject.Name}' starts with '{items[0]}', which is neither CMD nor CMD-SHELL.") with
             {
-                Fix = Corrected(items) is { } corrected ? Replace(subject, $"Write {CommandText.Show(corrected)}.", corrected) : new Fix(Info.Fix),
+                Fix = Write(subject, Corrected(items)),
             },
             _ => Info.Pass(subject.At),
         };

@@ -5,7 +5,7 @@ namespace EcsDeployGate.Core.Validating.Rules;
 
 /// <summary>A check that lets curl decide makes it fail on HTTP errors.</summary>
 /// <remarks>A line in which something else looks at the answer (a pipe, a test of its output or of <c>%{http_code}</c>) is right without.</remarks>
-internal sealed class CurlFailsOnHttpErrors : HealthCheckRule
+internal sealed class CurlFailsOnHttpErrors : RunningCheckRule
 {
     public override RuleInfo Info { get; } = new(
         "EDG-HC14",
@@ -16,14 +16,8 @@ internal sealed class CurlFailsOnHttpErrors : HealthCheckRule
         "Add -f to curl (its manual says that 401 and 407 may still slip through).",
         Docs.CurlFail);
 
-    protected override IEnumerable<Finding> Check(Subject subject)
+    protected override IEnumerable<Finding> Check(Subject subject, ShellScript script)
     {
-        if (subject.Command.Script is not { } script)
-        {
-            yield return Info.Skip(subject.At, $"The health check of container '{subject.Name}' runs nothing.");
-            yield break;
-        }
-
         if (script.List is null)
         {
             yield return Mentions(script.Text)
@@ -74,32 +68,8 @@ internal sealed class CurlFailsOnHttpErrors : HealthCheckRule
 
         return Info.Fail(subject.At, $"The health check of container '{subject.Name}' runs curl without -f, so an HTTP error counts as healthy.") with
         {
-            Fix = Corrected(subject, curl) is { } corrected ? Replace(subject, $"Write {CommandText.Show(corrected)}.", corrected) : new Fix(Info.Fix),
+            Fix = Write(subject, subject.Command.WithOption(curl, "-f")),
         };
-    }
-
-    private static List<string>? Corrected(Subject subject, Invocation curl)
-    {
-        var items = subject.Check.Command.ToList();
-        if (curl.Depth > 0)
-        {
-            return null;
-        }
-
-        if (subject.Command.Form is CommandForm.Exec)
-        {
-            var at = items.FindIndex(1, i => i.Split('/')[^1] == "curl");
-            items.Insert(at + 1, "-f");
-            return items;
-        }
-
-        if (curl.Program.End < 0 || curl.Program.End > items[1].Length || items[1][curl.Program.Start..curl.Program.End] != curl.Program.Literal)
-        {
-            return null;
-        }
-
-        items[1] = items[1].Insert(curl.Program.End, " -f");
-        return items;
     }
 
     private static bool AsksHttp(Invocation curl) =>

@@ -17,9 +17,9 @@ internal abstract class HealthCheckRule : IRule<Deployment>
 
     protected abstract IEnumerable<Finding> Check(Subject subject);
 
-    /// <summary>A fix that puts another command in the place of the one that is there.</summary>
-    protected static Fix Replace(Subject subject, string text, IReadOnlyList<string> command) =>
-        new(text, Patch.Add(subject.At, Patch.Texts(command)));
+    /// <summary>A fix that puts another command in the place of the one that is there; the rule's own words when there is none.</summary>
+    protected Fix Write(Subject subject, IReadOnlyList<string>? command) =>
+        command is null ? new(Info.Fix) : new($"Write {CommandText.Show(command)}.", Patch.Add(subject.At, Patch.Texts(command)));
 
     /// <summary>One health check, read.</summary>
     protected sealed record Subject(ContainerDefinition Container, HealthCheckDefinition Check)

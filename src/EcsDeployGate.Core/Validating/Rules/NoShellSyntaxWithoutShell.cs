@@ -62,7 +62,7 @@ internal sealed partial class NoShellSyntaxWithoutShell : HealthCheckRule
                 : $"The health check of container '{subject.Name}' uses CMD and passes '{items[index]}' to '{program}': nothing expands the variable.") with
         {
             Severity = kind is Syntax.Operator ? Severity.Error : Severity.Warning,
-            Fix = Replace(subject, $"Write {CommandText.Show(corrected)}.", corrected),
+            Fix = Write(subject, corrected),
         };
     }
 

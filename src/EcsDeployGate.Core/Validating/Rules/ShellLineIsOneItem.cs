@@ -33,13 +33,13 @@ internal sealed class ShellLineIsOneItem : HealthCheckRule
         else
         {
             var line = CommandText.AsLine([.. items.Skip(1).Where(i => !string.IsNullOrWhiteSpace(i))]);
-            IReadOnlyList<string> corrected = ["CMD-SHELL", line];
+            IReadOnlyList<string>? corrected = string.IsNullOrWhiteSpace(line) ? null : ["CMD-SHELL", line];
             yield return Info.Fail(
                 subject.At + "/2",
                 $"The health check of container '{subject.Name}' splits CMD-SHELL into {items.Count - 1} items: the shell runs only '{items[1]}'.") with
             {
                 Confidence = items[1].Trim().Contains(' ', StringComparison.Ordinal) ? Confidence.Likely : Confidence.Certain,
-                Fix = string.IsNullOrWhiteSpace(line) ? new Fix(Info.Fix) : Replace(subject, $"Write {CommandText.Show(corrected)}.", corrected),
+                Fix = Write(subject, corrected),
             };
         }
     }
