@@ -45,10 +45,10 @@ public sealed class MemoryTree : IFileTree
     {
         for (var slash = path.IndexOf('/', 1); slash > 0; slash = path.IndexOf('/', slash + 1))
         {
-            _entries.TryAdd(path[..slash], new(path[..slash], FileKind.Directory, 0x1ED, 0, 0, 0, null, null, 0));
+            _entries.TryAdd(path[..slash], new(path[..slash], FileKind.Directory, 0x1ED, 0, 0, null, null, 0));
         }
 
-        _entries[path] = new(path, kind, mode, uid, gid, kind is FileKind.File ? 1000 : 0, target, head, 0);
+        _entries[path] = new(path, kind, mode, uid, gid, target, head, 0);
         return this;
     }
 }

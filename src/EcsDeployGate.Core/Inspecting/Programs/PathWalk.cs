@@ -57,7 +57,7 @@ internal static class PathWalk
         return new Located.Found(entry, directories);
     }
 
-    private static FileEntry Root { get; } = new("/", FileKind.Directory, 0x1ED, 0, 0, 0, null, null, 0);
+    private static FileEntry Root { get; } = new("/", FileKind.Directory, 0x1ED, 0, 0, null, null, 0);
 
     /// <summary>Many layers have no entries for directories that only lead to others.</summary>
     private static FileEntry? Find(IFileTree tree, string path) =>

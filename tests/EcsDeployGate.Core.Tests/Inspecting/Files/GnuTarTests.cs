@@ -45,12 +45,11 @@ public sealed class GnuTarTests : IDisposable
         Assert.Equal(
             Directory.EnumerateFileSystemEntries(tree, "*", SearchOption.AllDirectories).Select(p => p[tree.Length..]).Order(StringComparer.Ordinal),
             read.All().Select(e => e.Path).Order(StringComparer.Ordinal));
-        Assert.Equal(6_000_001, read.Find("/sparse")!.Size);
         Assert.Equal(File.ResolveLinkTarget(Path.Combine(tree, "link"), false)!.Name, read.Find("/link")!.LinkTarget);
         foreach (var path in (string[])["/" + longName, "/ahard"])
         {
             var file = read.Find(path)!;
-            Assert.Equal((FileKind.File, 0b101_101_001, 1234, 56, 10L), (file.Kind, file.Mode, file.Uid, file.Gid, file.Size));
+            Assert.Equal((FileKind.File, 0b101_101_001, 1234, 56), (file.Kind, file.Mode, file.Uid, file.Gid));
             Assert.Equal(new FileHead.Script("/bin/sh", null, false), file.Head);
         }
 

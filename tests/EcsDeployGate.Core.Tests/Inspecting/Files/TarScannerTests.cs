@@ -29,8 +29,8 @@ public sealed class TarScannerTests
         var archive = bytes.ToArray();
         var whole = new MergedFileTree([Layer.Read(archive)]).All().ToList();
 
-        Assert.Equal(700, whole.Single(e => e.Path == "/" + longName).Size);
-        Assert.Equal((700L, 0b110_100_000, 1234, 4321), whole.Where(e => e.Path is "/hard").Select(e => (e.Size, e.Mode, e.Uid, e.Gid)).Single());
+        Assert.Contains(whole, e => e.Path == "/" + longName);
+        Assert.Equal((0b110_100_000, 1234, 4321), whole.Where(e => e.Path is "/hard").Select(e => (e.Mode, e.Uid, e.Gid)).Single());
         Assert.StartsWith("t", whole.Single(e => e.Kind is FileKind.Symlink).LinkTarget, StringComparison.Ordinal);
         foreach (var piece in (int[])[1, 7, 511, 512, 513, 1000])
         {
@@ -54,13 +54,13 @@ public sealed class TarScannerTests
     [Fact]
     public void Extended_records_replace_name_target_owner_and_size()
     {
-        var content = Encoding.UTF8.GetBytes("0123456789");
+        var content = Encoding.UTF8.GetBytes(new string('c', 600));
         var tree = Layer.Merge(new Layer()
-            .Pax(("path", "real/name"), ("uid", "70000"), ("gid", "8"), ("size", "10"), ("mtime", "1.5"), ("SCHILY.xattr.user.x", "\u0001\n=")).Header('0', "short", "", 0b110_100_100, 1, 1, 0).Raw(content).Pad()
+            .Pax(("path", "real/name"), ("uid", "70000"), ("gid", "8"), ("size", "600"), ("mtime", "1.5"), ("SCHILY.xattr.user.x", "\u0001\n=")).Header('0', "short", "", 0b110_100_100, 1, 1, 0).Raw(content).Pad()
             .Pax(("linkpath", "there")).Link("l", "x")
             .File("after"));
 
-        Assert.Equal((10L, 70000, 8), (tree.Find("/real/name")!.Size, tree.Find("/real/name")!.Uid, tree.Find("/real/name")!.Gid));
+        Assert.Equal((70000, 8), (tree.Find("/real/name")!.Uid, tree.Find("/real/name")!.Gid));
         Assert.Equal("there", tree.Find("/l")!.LinkTarget);
         Assert.NotNull(tree.Find("/after"));
     }
@@ -74,7 +74,7 @@ public sealed class TarScannerTests
     }
 
     [Fact]
-    public void Sparse_files_have_their_full_size_and_what_follows_them_is_found()
+    public void What_follows_sparse_files_is_found()
     {
         // Old GNU with a map that goes on in a block of its own, then GNU's pax format 1.0.
         var tree = Layer.Merge(new Layer()
@@ -87,9 +87,7 @@ public sealed class TarScannerTests
             .Pax(("GNU.sparse.major", "1"), ("GNU.sparse.minor", "0"), ("GNU.sparse.name", "new"), ("GNU.sparse.realsize", "99999")).Header('0', "GNUSparseFile.0/new", "", 0, 0, 0, 512).Raw(new byte[512])
             .File("after"));
 
-        Assert.Equal((32768L, 99999L), (tree.Find("/old")!.Size, tree.Find("/new")!.Size));
-        Assert.NotNull(tree.Find("/after"));
-        Assert.Equal(3, tree.All().Count());
+        Assert.Equal(["f /after", "f /new", "f /old"], Layer.Listing(tree));
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal static class HardLinks
             }
 
             link.Flags = found.Flags;
-            (link.Kind, link.Mode, link.Uid, link.Gid, link.Size, link.Head) = (found.Kind, found.Mode, found.Uid, found.Gid, found.Size, found.Head);
+            (link.Kind, link.Mode, link.Uid, link.Gid, link.Head) = (found.Kind, found.Mode, found.Uid, found.Gid, found.Head);
             (link.LinkAt, link.LinkBytes) = (found.LinkAt, found.LinkBytes);
             if (texts.TryGetValue(target, out var text))
             {

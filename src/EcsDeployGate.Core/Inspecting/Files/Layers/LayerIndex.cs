@@ -61,7 +61,6 @@ public sealed class LayerIndex
             r.Mode,
             r.Uid,
             r.Gid,
-            r.Size,
             r.Kind is FileKind.Symlink ? Encoding.UTF8.GetString(Link(record)) : null,
             Head(record),
             layer);

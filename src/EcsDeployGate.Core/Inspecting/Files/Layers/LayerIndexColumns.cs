@@ -27,14 +27,6 @@ internal static class LayerIndexColumns
         WriteOwners(to, index, written);
         foreach (var i in written)
         {
-            if (index.Records[i].Kind is FileKind.File)
-            {
-                to.Number(index.Records[i].Size);
-            }
-        }
-
-        foreach (var i in written)
-        {
             if (HasLink(index.Records[i]))
             {
                 to.Number(index.Records[i].LinkBytes);
@@ -73,11 +65,6 @@ internal static class LayerIndexColumns
             }
 
             ReadOwners(ref from, records);
-            foreach (ref var record in records.AsSpan())
-            {
-                record.Size = record.Kind is FileKind.File ? from.Long() : 0;
-            }
-
             foreach (ref var record in records.AsSpan())
             {
                 if (HasLink(record))

@@ -5,13 +5,13 @@ namespace EcsDeployGate.Core.Inspecting.Files.Layers;
 
 /// <summary>The form in which the index of a layer is kept: a few bytes for each entry, checked when it is read.</summary>
 /// <remarks>
-/// Magic, version, length and SHA-256 of what follows, then Brotli over columns: shared beginnings of sorted paths, kinds, owners, sizes. Implied
+/// Magic, version, length and SHA-256 of what follows, then Brotli over columns: shared beginnings of sorted paths, kinds, owners, links, heads. Implied
 /// directories are not written; they follow from the paths.
 /// </remarks>
 public static class LayerIndexFile
 {
     /// <summary>Version of the form and of what is read from a layer: an index of another version is made anew.</summary>
-    public const byte Version = 1;
+    public const byte Version = 2;
 
     private const int HeaderBytes = 4 + 1 + 4 + 32;
 

@@ -13,8 +13,6 @@ internal struct LayerRecord
 
     public int LinkBytes;
 
-    public long Size;
-
     public int Uid;
 
     public int Gid;

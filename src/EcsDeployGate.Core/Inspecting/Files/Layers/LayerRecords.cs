@@ -18,7 +18,7 @@ internal sealed class LayerRecords(LayerLimits limits)
         record.LinkAt = link.IsEmpty ? 0 : _names.Add(link);
         record.LinkBytes = link.Length;
         record.Mode = (short)entry.Mode;
-        (record.Uid, record.Gid, record.Size) = (entry.Uid, entry.Gid, entry.Size);
+        (record.Uid, record.Gid) = (entry.Uid, entry.Gid);
         record.Kind = entry.Type switch
         {
             (byte)'2' => FileKind.Symlink,

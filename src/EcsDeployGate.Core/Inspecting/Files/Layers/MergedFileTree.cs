@@ -95,7 +95,7 @@ public sealed class MergedFileTree : IFileTree
 
     private LayerIndex In(Part part) => _layers[part.Layer]!;
 
-    private static FileEntry Root() => new("/", FileKind.Directory, 0b111_101_101, 0, 0, 0, null, null, 0);
+    private static FileEntry Root() => new("/", FileKind.Directory, 0b111_101_101, 0, 0, null, null, 0);
 
     private Node? Locate(string path) => path.StartsWith('/') ? Locate(Encoding.UTF8.GetBytes(path, 1, path.Length - 1)) : null;
 
