@@ -9,7 +9,7 @@ namespace EcsDeployGate.ImageReader;
 
 /// <summary>
 /// "Is curl there, and could uid 1000 run it?", asked of one image, as a process of its own: <c>image-reader REFERENCE [CACHE-FOLDER]</c>. Prints
-/// the answer, the number of paths, milliseconds from start to answer and peak memory (VmHWM), tab-separated.
+/// the answer, milliseconds from start to answer and peak memory (VmHWM), tab-separated.
 /// </summary>
 internal static class ReadImage
 {
@@ -31,7 +31,7 @@ internal static class ReadImage
         var answer = curl is null ? "no curl" : curl.Kind is FileKind.File && (curl.Mode & (curl.Uid is 1000 ? 0b001_000_000 : curl.Gid is 1000 ? 0b001_000 : 1)) != 0 ? $"{curl.Path} runs" : $"{curl.Path} does not run";
         var milliseconds = Stopwatch.GetElapsedTime(since).TotalMilliseconds;
         var peak = (await File.ReadAllLinesAsync("/proc/self/status")).Single(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2];
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{answer}\t{tree.All().Count()}\t{milliseconds:F1}\t{peak}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{answer}\t{milliseconds:F1}\t{peak}"));
         return 0;
     }
 }

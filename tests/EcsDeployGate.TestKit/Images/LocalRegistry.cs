@@ -1,14 +1,17 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 
 namespace EcsDeployGate.TestKit.Images;
 
 /// <summary>Debian's docker-registry with a folder of its own, for as long as this lives.</summary>
-public sealed class LocalRegistry : IAsyncDisposable
+public sealed partial class LocalRegistry : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly string _folder;
+    private int _told;
 
     private LocalRegistry(Process process, string folder, string host)
     {
@@ -29,7 +32,7 @@ public sealed class LocalRegistry : IAsyncDisposable
                 config,
                 $$$"""
                 version: 0.1
-                log: {level: error, accesslog: {disabled: true}}
+                log: {level: error}
                 storage: {filesystem: {rootdirectory: {{{folder}}}/data}}
                 http: {addr: "127.0.0.1:{{{port}}}"}
                 """,
@@ -48,6 +51,17 @@ public sealed class LocalRegistry : IAsyncDisposable
                 throw new InvalidOperationException("docker-registry does not answer: " + await File.ReadAllTextAsync(Path.Combine(folder, "log"), cancellationToken));
             }
         }
+    }
+
+    /// <summary>What it has sent since it was asked the last time: paths and the bytes of their bodies, as its access log says, which lags a little.</summary>
+    public async Task<IReadOnlyList<(string Path, long Bytes)>> SentAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(200, cancellationToken);
+        var lines = await File.ReadAllLinesAsync(Path.Combine(_folder, "log"), cancellationToken);
+        var sent = lines.Skip(_told).Select(l => Get().Match(l)).Where(m => m.Success)
+            .Select(m => (m.Groups["path"].Value, long.Parse(m.Groups["bytes"].Value, CultureInfo.InvariantCulture))).ToList();
+        _told = lines.Length;
+        return sent;
     }
 
     public async ValueTask DisposeAsync()
@@ -76,6 +90,9 @@ public sealed class LocalRegistry : IAsyncDisposable
 
         return false;
     }
+
+    [GeneratedRegex("\"GET (?<path>\\S+) HTTP/1.1\" 2\\d\\d (?<bytes>\\d+) ")]
+    private static partial Regex Get();
 
     private static int FreePort()
     {
