@@ -32,7 +32,7 @@ internal sealed record CheckReading(
         var inShell = command.Form is CommandForm.Shell;
         List<LookedUp> programs = [.. needs.Programs.Skip(inShell && command.Items.Count > 1 ? 1 : 0).Select(p => new LookedUp(p, Find(view.Programs, p, inShell)))];
         var answers = programs.ToDictionary(p => (p.Needed.Name, p.Needed.Applet), p => p.Answer);
-        var shells = new CommandNeeds.Shells(view.Shell.Dialect, name => ImageShell.DialectOf(view.Programs, name));
+        var shells = new CommandNeeds.Shells(inShell ? view.Shell.Dialect : ShellDialect.Any, name => ImageShell.DialectOf(view.Programs, name));
         return new(
             command, programs, MissingScript.In(view.Programs.Around, needs.Scripts), needs.Dynamic,
             CommandNeeds.In(command, shells, (name, applet) => IsMissing(answers.GetValueOrDefault((name, applet)) ?? Other(name, applet))).Status,
