@@ -38,16 +38,13 @@ internal static class InspectCommand
     {
         using var ports = new ImagePorts();
         var architecture = platform == "linux/arm64" ? "ARM64" : "X86_64";
-        var answer = await ports.Files.ReadAsync(image, architecture, cancellationToken);
+        var answer = await ports.Files.ReadAsync(image, architecture, found => Look(found), cancellationToken);
         if (answer is not ImageFilesAnswer.Found { Facts: { } facts } found)
         {
             return Unknown(image, (answer as ImageFilesAnswer.CannotTell)?.Message ?? "It says nothing of itself.", output, screen);
         }
 
-        var command = check ?? (facts.HealthcheckTest is ["CMD" or "CMD-SHELL", ..] own ? own : null);
-        var deployment = Only(image, command, user, architecture);
-        var (images, findings) = ImageInspector.Look(
-            deployment, [new InspectedImage("image", facts, null)], new Dictionary<string, ImageFilesAnswer> { ["image"] = found });
+        var (command, images, findings) = Look(found);
         // About the task definition, which there is none of here, nothing is said.
         findings = [.. findings.Where(f => f.Rule is not ("EDG-HC01" or "EDG-IM01"))];
         var denied = findings.Any(f => f.Blocks);
@@ -72,6 +69,14 @@ internal static class InspectCommand
         }
 
         return denied ? ExitCodes.Denied : ExitCodes.Admitted;
+
+        (IReadOnlyList<string>? Command, IReadOnlyList<InspectedImage> Images, IReadOnlyList<Finding> Findings) Look(ImageFilesAnswer.Found found)
+        {
+            var command = check ?? (found.Facts?.HealthcheckTest is ["CMD" or "CMD-SHELL", ..] own ? own : null);
+            var (images, findings) = ImageInspector.Look(
+                Only(image, command, user, architecture), [new InspectedImage("image", found.Facts, null)], new Dictionary<string, ImageFilesAnswer> { ["image"] = found });
+            return (command, images, findings);
+        }
     }
 
     private static int Unknown(string image, string why, OutputFormat output, Screen screen)

@@ -18,13 +18,16 @@ internal sealed class ImageLayers(IImageSource source, IReadOnlyList<LayerBlob> 
 {
     private readonly LayerIndex?[] _read = new LayerIndex?[layers.Count];
     private readonly ExceptionDispatchInfo?[] _failed = new ExceptionDispatchInfo?[layers.Count];
+    private readonly HashSet<int> _told = [];
+    private readonly ConcurrentDictionary<string, LayerTable?> _tables = new(StringComparer.Ordinal);
+    private readonly LayerBudget _budget = new(options.Limits);
 
     /// <summary>Reads them. Used once.</summary>
     /// <exception cref="LayerRefusedException">A layer that is needed is not what it must be, or too much.</exception>
     /// <exception cref="IOException">The source broke off.</exception>
     public async Task<IFileTree> ReadAsync(CancellationToken cancellationToken)
     {
-        if (Answering() is { } none)
+        if (await AnsweringAsync(cancellationToken).ConfigureAwait(false) is { } none)
         {
             return none;
         }
@@ -37,7 +40,7 @@ internal sealed class ImageLayers(IImageSource source, IReadOnlyList<LayerBlob> 
             await foreach (var arrival in arrivals.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
                 Take(arrival);
-                if (Answering() is { } tree)
+                if (await AnsweringAsync(cancellationToken).ConfigureAwait(false) is { } tree)
                 {
                     return tree;
                 }
@@ -52,39 +55,53 @@ internal sealed class ImageLayers(IImageSource source, IReadOnlyList<LayerBlob> 
         }
     }
 
-    /// <summary>The files, once what was read answers everything.</summary>
-    private MergedFileTree? Answering()
+    /// <summary>The files, once what was read answers everything. Looks at single files where the questions want to know what they are.</summary>
+    private async Task<MergedFileTree?> AnsweringAsync(CancellationToken cancellationToken)
     {
-        var tree = new MergedFileTree([.. _read]);
-        if (!_read.Contains(null))
+        while (true)
         {
-            return tree;
-        }
+            var tree = new MergedFileTree([.. _read], _told.ToHashSet());
+            if (questions is null || (_told.Count is 0 && !_read.Contains(null)))
+            {
+                _failed.FirstOrDefault(f => f is not null)?.Throw();
+                return _read.Contains(null) ? null : tree;
+            }
 
-        if (questions is null)
-        {
-            _failed.FirstOrDefault(f => f is not null)?.Throw();
-            return null;
-        }
+            if (Missing(tree) is not { } missing)
+            {
+                return tree;
+            }
 
+            if (missing.Path is null)
+            {
+                _failed[missing.Layer]?.Throw();
+                return null;
+            }
+
+            Take(await LookAsync(layers[missing.Layer], _read[missing.Layer]!, missing.Path, cancellationToken).ConfigureAwait(false));
+        }
+    }
+
+    private NotReadYetException? Missing(MergedFileTree tree)
+    {
         try
         {
-            questions(tree);
-            return tree;
+            questions!(tree);
+            return null;
         }
         catch (NotReadYetException missing)
         {
-            _failed[missing.Layer]?.Throw();
-            return null;
+            return missing;
         }
     }
 
     /// <summary>The same layer may lie in an image twice.</summary>
     private void Take(Arrival arrival)
     {
-        foreach (var layer in layers.Where(l => l.Digest == arrival.Digest))
+        foreach (var layer in layers.Where(l => l.Digest == arrival.Layer.Digest))
         {
             (_read[layer.Number], _failed[layer.Number]) = (arrival.Index, arrival.Failed);
+            _ = arrival.Told ? _told.Add(layer.Number) : _told.Remove(layer.Number);
         }
     }
 
@@ -100,11 +117,9 @@ internal sealed class ImageLayers(IImageSource source, IReadOnlyList<LayerBlob> 
             var missing = new ConcurrentDictionary<string, LayerBlob>(StringComparer.Ordinal);
             await Parallel.ForEachAsync(topDown, Together(enough), async (layer, token) =>
             {
-                // What a table told is kept by the table's digest: it says less than the layer itself.
-                if ((await KeptAsync(layer.Digest, token).ConfigureAwait(false)
-                    ?? (Table(layer) is { } table ? await KeptAsync(table.Digest, token).ConfigureAwait(false) : null)) is { } index)
+                if (await KeptAsync(layer, token).ConfigureAwait(false) is { } kept)
                 {
-                    arrivals.TryWrite(new(layer.Digest, index, null));
+                    arrivals.TryWrite(kept);
                 }
                 else
                 {
@@ -112,23 +127,17 @@ internal sealed class ImageLayers(IImageSource source, IReadOnlyList<LayerBlob> 
                 }
             }).ConfigureAwait(false);
 
-            var budget = new LayerBudget(options.Limits);
             await Parallel.ForEachAsync(InOrder([.. topDown.Where(l => missing.ContainsKey(l.Digest))]), Together(enough), async (layer, token) =>
             {
                 try
                 {
-                    var table = Table(layer);
-                    var told = table is null ? null : await ToldAsync(layer, table, token).ConfigureAwait(false);
-                    var index = told ?? await LayerAsync(layer, budget, token).ConfigureAwait(false);
-                    arrivals.TryWrite(new(layer.Digest, index, null));
-                    if (store is not null)
-                    {
-                        await store.SaveAsync(told is null ? layer.Digest : table!.Digest, LayerIndexFile.Write(index), cancellationToken).ConfigureAwait(false);
-                    }
+                    var read = await ToldAsync(layer, token).ConfigureAwait(false) ?? await LayerAsync(layer, token).ConfigureAwait(false);
+                    await KeepAsync(read, cancellationToken).ConfigureAwait(false);
+                    arrivals.TryWrite(read);
                 }
                 catch (Exception e) when (!token.IsCancellationRequested)
                 {
-                    arrivals.TryWrite(new(layer.Digest, null, ExceptionDispatchInfo.Capture(e)));
+                    arrivals.TryWrite(new(layer, null, Failed: ExceptionDispatchInfo.Capture(e)));
                 }
             }).ConfigureAwait(false);
             arrivals.Complete();
@@ -146,25 +155,65 @@ internal sealed class ImageLayers(IImageSource source, IReadOnlyList<LayerBlob> 
         return questions is null ? largestFirst : topDown.Zip(largestFirst).SelectMany(pair => new[] { pair.First, pair.Second }).Distinct();
     }
 
-    private async Task<LayerIndex?> KeptAsync(string digest, CancellationToken cancellationToken) =>
+    /// <summary>What is kept of a layer. What its table told is kept by the table's digest: it says less than the layer itself.</summary>
+    private async Task<Arrival?> KeptAsync(LayerBlob layer, CancellationToken cancellationToken) =>
+        await FindAsync(layer.Digest, cancellationToken).ConfigureAwait(false) is { } index ? new(layer, index)
+        : Table(layer) is { } table && await FindAsync(table.Digest, cancellationToken).ConfigureAwait(false) is { } told ? new(layer, told, Told: true)
+        : null;
+
+    private async Task<LayerIndex?> FindAsync(string digest, CancellationToken cancellationToken) =>
         store is not null && await store.FindAsync(digest, cancellationToken).ConfigureAwait(false) is { } kept ? LayerIndexFile.Read(kept, options.Limits) : null;
+
+    private async Task KeepAsync(Arrival read, CancellationToken cancellationToken)
+    {
+        if (store is not null)
+        {
+            await store.SaveAsync(read.Told ? Table(read.Layer)!.Digest : read.Layer.Digest, LayerIndexFile.Write(read.Index!), cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Only registries give parts, and a small layer is read as fast as its table.</summary>
     private TablePlace? Table(LayerBlob layer) => source is RegistrySource && layer.Size >= options.TablesFrom ? TablePlace.Of(layer) : null;
 
-    private async Task<LayerIndex?> ToldAsync(LayerBlob layer, TablePlace table, CancellationToken cancellationToken)
+    /// <summary>What the layer's table tells; null when it has none that can be used.</summary>
+    private Task<Arrival?> ToldAsync(LayerBlob layer, CancellationToken cancellationToken) => InTableAsync(layer, async table =>
+        await table.IndexAsync(cancellationToken).ConfigureAwait(false) is { } index ? new Arrival(layer, index, Told: true) : null, cancellationToken);
+
+    /// <summary>The layer with the first bytes of one file looked at; the layer as it is, where its table does not lead there.</summary>
+    private async Task<Arrival> LookAsync(LayerBlob layer, LayerIndex index, string path, CancellationToken cancellationToken)
+    {
+        var looked = await InTableAsync(layer, async table =>
+            await table.StartAsync(path, cancellationToken).ConfigureAwait(false) is var (content, start) && index.WithHead(path, content, start) is var more && more != index
+                ? new Arrival(layer, more, Told: true)
+                : null, cancellationToken).ConfigureAwait(false) ?? await LayerAsync(layer, cancellationToken).ConfigureAwait(false);
+        await KeepAsync(looked, cancellationToken).ConfigureAwait(false);
+        return looked;
+    }
+
+    /// <summary>Asks the table, which is fetched when it is first needed.</summary>
+    private async Task<Arrival?> InTableAsync(LayerBlob layer, Func<LayerTable, Task<Arrival?>> ask, CancellationToken cancellationToken)
     {
         try
         {
-            return await new TableReader(source, options).ReadAsync(layer, table, cancellationToken).ConfigureAwait(false);
+            if (!_tables.TryGetValue(layer.Digest, out var table))
+            {
+                table = Table(layer) is { } place ? await new TableReader(source, layer, options).OpenAsync(place, cancellationToken).ConfigureAwait(false) : null;
+                _tables[layer.Digest] = table;
+            }
+
+            return table is null ? null : await ask(table).ConfigureAwait(false);
         }
         catch (LayerRefusedException e)
         {
             throw new LayerRefusedException($"{layer.Name}: {e.Message}", e);
         }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or ZstdSharp.ZstdException or FormatException)
+        {
+            throw new LayerRefusedException($"{layer.Name}: The layer's table of contents, or a file that it names, is damaged: {e.Message}", e);
+        }
     }
 
-    private async Task<LayerIndex> LayerAsync(LayerBlob layer, LayerBudget budget, CancellationToken cancellationToken)
+    private async Task<Arrival> LayerAsync(LayerBlob layer, CancellationToken cancellationToken)
     {
         // A connection that breaks is tried once more from the start; bytes that were wrong stay wrong.
         for (var last = false; ; last = true)
@@ -175,7 +224,7 @@ internal sealed class ImageLayers(IImageSource source, IReadOnlyList<LayerBlob> 
                 await using (stream.ConfigureAwait(false))
                 {
                     using var check = new LayerCheck(layer.Digest, layer.Size);
-                    return await new LayerReader(options).ReadAsync(stream, check, budget, cancellationToken).ConfigureAwait(false);
+                    return new(layer, await new LayerReader(options).ReadAsync(stream, check, _budget, cancellationToken).ConfigureAwait(false));
                 }
             }
             catch (LayerRefusedException e)
@@ -194,6 +243,10 @@ internal sealed class ImageLayers(IImageSource source, IReadOnlyList<LayerBlob> 
 
     private ParallelOptions Together(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellationToken };
 
-    /// <summary>What came of one layer: its index, or why there is none.</summary>
-    private sealed record Arrival(string Digest, LayerIndex? Index, ExceptionDispatchInfo? Failed);
+    /// <summary>What came of one layer.</summary>
+    /// <param name="Layer">Which.</param>
+    /// <param name="Index">Null when there is none.</param>
+    /// <param name="Told">True when only its table was read.</param>
+    /// <param name="Failed">Why there is none.</param>
+    private sealed record Arrival(LayerBlob Layer, LayerIndex? Index, bool Told = false, ExceptionDispatchInfo? Failed = null);
 }

@@ -23,14 +23,10 @@ internal static class TableJson
                 if (isEntries && reader.TokenType is JsonTokenType.StartArray)
                 {
                     found = true;
-                    while (reader.Read() && reader.TokenType is JsonTokenType.StartObject)
+                    for (var count = 1; reader.Read() && reader.TokenType is JsonTokenType.StartObject; count++)
                     {
-                        if (Line(ref reader) is { } line)
-                        {
-                            lines.Add(line);
-                        }
-
-                        if (lines.Count > limits.MaxEntries)
+                        Read(ref reader, lines);
+                        if (count > limits.MaxEntries)
                         {
                             throw new LayerRefusedException($"The layer's table of contents has more than {limits.MaxEntries} entries, the most that are kept in memory (LayerLimits.MaxEntries).");
                         }
@@ -54,10 +50,11 @@ internal static class TableJson
         }
     }
 
-    private static TableLine? Line(ref Utf8JsonReader reader)
+    /// <summary>Reads one entry; a piece of the file before it goes to that file.</summary>
+    private static void Read(ref Utf8JsonReader reader, List<TableLine> lines)
     {
-        var (name, type, link, digest) = ("", "", "", (string?)null);
-        long mode = 0, uid = 0, gid = 0, size = 0, from = 0, to = 0;
+        var (name, type, link, digest, chunkDigest) = ("", "", "", (string?)null, (string?)null);
+        long mode = 0, uid = 0, gid = 0, size = 0, from = 0, inner = 0, to = 0, chunkAt = 0, chunkBytes = 0;
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
             var key = reader.GetString();
@@ -73,14 +70,34 @@ internal static class TableJson
                 case "gid": gid = reader.GetInt64(); break;
                 case "size": size = reader.GetInt64(); break;
                 case "offset": from = reader.GetInt64(); break;
+                case "innerOffset": inner = reader.GetInt64(); break;
                 case "endOffset": to = reader.GetInt64(); break;
+                case "chunkOffset": chunkAt = reader.GetInt64(); break;
+                case "chunkSize": chunkBytes = reader.GetInt64(); break;
+                case "chunkDigest": chunkDigest = reader.GetString(); break;
                 default: reader.Skip(); break;
             }
         }
 
+        // A file of one piece has the digest of the file, and some writers leave the piece's out.
+        var chunk = new TableChunk(from, inner, chunkAt, chunkBytes, chunkDigest ?? (chunkBytes is 0 && chunkAt is 0 ? digest : null));
+        if (type is "chunk")
+        {
+            if (lines is [.., var file] && file.Entry.Path == name && file.Chunks is List<TableChunk> chunks)
+            {
+                chunks.Add(chunk);
+            }
+
+            return;
+        }
+
         char? kind = type switch { "reg" => '0', "hardlink" => '1', "symlink" => '2', "char" => '3', "block" => '4', "dir" => '5', "fifo" => '6', _ => null };
-        return kind is { } known && size >= 0
-            ? new TableLine(new LayerTableEntry(name, known, (int)(mode & 0xfff), unchecked((int)uid), unchecked((int)gid), size, link), digest, from, to)
-            : null;
+        if (kind is { } known && size >= 0)
+        {
+            lines.Add(new TableLine(
+                new LayerTableEntry(name, known, (int)(mode & 0xfff), unchecked((int)uid), unchecked((int)gid), size, link),
+                to,
+                known is '0' && size > 0 && from > 0 ? new List<TableChunk>(1) { chunk } : []));
+        }
     }
 }

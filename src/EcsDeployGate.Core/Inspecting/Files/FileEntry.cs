@@ -7,6 +7,6 @@ namespace EcsDeployGate.Core.Inspecting.Files;
 /// <param name="Uid">Numeric owner.</param>
 /// <param name="Gid">Numeric group.</param>
 /// <param name="LinkTarget">Target of a symbolic link as it is written; null for everything else.</param>
-/// <param name="Head">What the first bytes of a file say; null when it is no file, or nobody looked (no execute bit and no reason to).</param>
+/// <param name="Head">What the first bytes of a file say; null when it is no file, or nobody looked (no execute bit and no reason to, or see <see cref="IFileTree.Head"/>).</param>
 /// <param name="Layer">Number of the layer that the entry is from, 0 for the lowest.</param>
 public sealed record FileEntry(string Path, FileKind Kind, int Mode, int Uid, int Gid, string? LinkTarget, FileHead? Head, int Layer);

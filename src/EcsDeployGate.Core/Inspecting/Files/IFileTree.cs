@@ -14,6 +14,10 @@ public interface IFileTree
     /// <param name="directory">Absolute and normalised; not a link to a directory.</param>
     IEnumerable<FileEntry> Children(string directory);
 
+    /// <summary>What the first bytes of a file say; null when they say nothing, as of files that nobody may execute.</summary>
+    /// <param name="file">As this tree has it. Its own <see cref="FileEntry.Head"/> may be null only because nobody has looked yet.</param>
+    FileHead? Head(FileEntry file) => file.Head;
+
     /// <summary>The content of a small file that says something about the whole image (see <see cref="KnownTexts"/>).</summary>
     /// <param name="path">Exact path; no link is followed.</param>
     /// <returns>Null for every other file, for absent ones and for longer ones. Bytes that are no UTF-8 are replaced.</returns>

@@ -11,6 +11,18 @@ public sealed class NotReadYetException : Exception
         Layer = layer;
     }
 
+    /// <summary>The first bytes of a file are missing.</summary>
+    /// <param name="layer">Number of the layer that has it.</param>
+    /// <param name="path">Its path there.</param>
+    public NotReadYetException(int layer, string path)
+        : base($"Nobody has looked at the first bytes of '{path}' in layer {layer + 1}, and what was asked depends on them.")
+    {
+        (Layer, Path) = (layer, path);
+    }
+
     /// <summary>Number of the layer, 0 for the lowest.</summary>
     public int Layer { get; }
+
+    /// <summary>The file; null when the whole layer is missing.</summary>
+    public string? Path { get; }
 }

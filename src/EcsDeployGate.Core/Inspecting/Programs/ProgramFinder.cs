@@ -117,6 +117,7 @@ internal sealed class ProgramFinder(Surroundings around)
             return Fails(ProgramFault.NotExecutable, $"which {around.User.Shown} may not execute", seen);
         }
 
+        file = file with { Head = around.Tree.Head(file) };
         return file.Head switch
         {
             FileHead.Elf elf => Loading.Problem(around, file, elf) is { } problem

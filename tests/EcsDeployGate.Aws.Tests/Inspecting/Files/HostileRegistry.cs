@@ -129,6 +129,9 @@ internal sealed class Asking(string method, string path, string query, IReadOnly
 
     public CancellationToken Stop => stop;
 
+    /// <summary>Bytes of bodies that were sent so far.</summary>
+    public long Sent { get; private set; }
+
     public static async Task<Asking?> ReadAsync(NetworkStream wire, CancellationToken stop)
     {
         using var reader = new StreamReader(wire, Encoding.Latin1, leaveOpen: true);
@@ -155,13 +158,21 @@ internal sealed class Asking(string method, string path, string query, IReadOnly
 
     public Task DocumentAsync(byte[] content, string type = "application/octet-stream") => SendAsync("200 OK", content, content.Length, $"Content-Type: {type}\r\n");
 
+    /// <summary>As registries do that give parts: what a Range asks for, else all.</summary>
+    public Task PartAsync(byte[] content) => headers.GetValueOrDefault("range") is { } range && range.Split('=', '-') is [_, var from, var to]
+        ? SendAsync("206 Partial Content", content[int.Parse(from, System.Globalization.CultureInfo.InvariantCulture)..(int.Parse(to, System.Globalization.CultureInfo.InvariantCulture) + 1)])
+        : DocumentAsync(content);
+
     public Task StatusAsync(string status, string more = "") => SendAsync(status, [], 0, more);
+
+    private Task SendAsync(string status, byte[] content) => SendAsync(status, content, content.Length);
 
     /// <summary>Promises so many bytes and sends these.</summary>
     public async Task SendAsync(string status, byte[] content, long promised, string more = "")
     {
         await wire.WriteAsync(Encoding.Latin1.GetBytes($"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {promised}\r\n{more}\r\n"), stop);
         await wire.WriteAsync(content, stop);
+        Sent += content.Length;
     }
 
     public async Task WriteAsync(byte[] bytes) => await wire.WriteAsync(bytes, stop);

@@ -1,5 +1,3 @@
-using System.Formats.Tar;
-using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -12,30 +10,119 @@ using EcsDeployGate.Core.Inspecting.Files.Layers;
 
 namespace EcsDeployGate.Aws.Tests.Inspecting.Files;
 
-/// <summary>Layers with a table of contents, written here as the formats' descriptions say.</summary>
+/// <summary>What is read of a layer with a table of contents: the table, and single files by their digests.</summary>
 public sealed class TableTests
 {
     private const string Passwd = "app:x:1000:1000::/:/bin/sh\n";
     private const string Sh = "#!/bin/busybox sh\n";
 
+    private static readonly TableFile[] s_files =
+    [
+        TableBlob.Noise(200_000), new("bin/", "dir"), TableFile.Text("bin/sh", Sh), new("bin/true", "hardlink", Link: "bin/sh"), new("lib", "symlink", Link: "usr/lib"),
+        TableFile.Text("etc/passwd", Passwd, 0b110_100_100), new(".wh.gone", "reg", 0b110_100_100, []),
+    ];
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_table_and_the_files_that_matter_are_read_instead_of_the_layer(bool stargz)
+    public async Task A_table_and_the_files_that_say_who_is_who_are_read_instead_of_the_layer(bool stargz)
     {
-        var (blob, annotations) = stargz ? Stargz() : Chunked();
-        var source = new PartSource(blob);
+        var blob = Blob(stargz, s_files);
+        var source = new PartSource(blob.Bytes);
 
-        var index = await ReadAsync(source, Layer(blob, annotations));
-        var tree = new MergedFileTree([index!]);
+        var index = (await IndexAsync(source, blob))!;
+        var tree = new MergedFileTree([index]);
 
-        Assert.Equal(["/bin", "/bin/sh", "/bin/true", "/etc", "/etc/passwd", "/lib"], tree.All().Select(e => e.Path));
+        Assert.Equal(["/bin", "/bin/sh", "/bin/true", "/etc", "/etc/passwd", "/lib", "/noise"], tree.All().Select(e => e.Path));
         Assert.Equal(Passwd, tree.Text("/etc/passwd"));
-        Assert.Equal(new FileHead.Script("/bin/busybox", "sh", false), tree.Find("/bin/sh")!.Head);
-        Assert.Equal((0b111_101_101, 7, 8), (tree.Find("/bin/true")!.Mode, tree.Find("/bin/true")!.Uid, tree.Find("/bin/true")!.Gid));
+        Assert.Equal((0b111_101_101, 7, 8, (long)Sh.Length), (tree.Find("/bin/true")!.Mode, tree.Find("/bin/true")!.Uid, tree.Find("/bin/true")!.Gid, tree.Find("/bin/true")!.Size));
         Assert.Equal("usr/lib", tree.Find("/lib")!.LinkTarget);
-        Assert.Equal(["/bin"], new MergedFileTree([new LayerTable("gone").Index, index!]).All().Where(e => e.Path is "/gone" or "/bin").Select(e => e.Path));
-        Assert.True(source.Given < blob.Length / 10, $"{source.Given} of {blob.Length} bytes were fetched.");
+        Assert.Equal(["/bin"], new MergedFileTree([new LowerLayer("gone").Index, index]).All().Where(e => e.Path is "/gone" or "/bin").Select(e => e.Path));
+        Assert.True(source.Given < blob.Bytes.Length / 10, $"{source.Given} of {blob.Bytes.Length} bytes were fetched.");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_a_program_is_is_looked_at_when_somebody_asks_and_until_then_is_not_known(bool stargz)
+    {
+        var blob = Blob(stargz, s_files);
+        var table = (await OpenAsync(new PartSource(blob.Bytes), blob))!;
+        var index = (await table.IndexAsync(AwsWorld.Cancelled))!;
+
+        var tree = new MergedFileTree([index], new HashSet<int> { 0 });
+        var missing = Assert.Throws<NotReadYetException>(() => tree.Head(tree.Find("/bin/true")!));
+        Assert.Equal((0, "/bin/true"), (missing.Layer, missing.Path));
+
+        var (content, start) = (await table.StartAsync("/bin/true", AwsWorld.Cancelled))!.Value;
+        Assert.Equal("bin/sh", content);
+        var looked = new MergedFileTree([index.WithHead("/bin/true", content, start)], new HashSet<int> { 0 });
+        Assert.Equal(new FileHead.Script("/bin/busybox", "sh", false), looked.Head(looked.Find("/bin/true")!));
+        Assert.Null(looked.Head(looked.Find("/etc/passwd")!));
+        Assert.Null(looked.Head(looked.Find("/bin")!));
+        Assert.Throws<NotReadYetException>(() => looked.Head(looked.Find("/bin/sh")!));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Of_a_large_file_only_the_pieces_at_its_beginning_are_fetched_and_checked(bool stargz)
+    {
+        var content = TableBlob.Noise(3_000_000).Content!;
+        TableFile[] files = [.. s_files, new("opt/large", "reg", Content: content, Piece: 100_000)];
+        var blob = Blob(stargz, files);
+        var source = new PartSource(blob.Bytes);
+        var table = (await OpenAsync(source, blob))!;
+        var before = source.Given;
+
+        var start = await table.StartAsync("/opt/large", AwsWorld.Cancelled);
+
+        // As many as say what an ELF program needs: half a megabyte, in whole pieces.
+        Assert.Equal(content[..600_000], start!.Value.Start);
+        Assert.InRange(source.Given - before, 600_000, 650_000);
+
+        var wrong = Blob(stargz, files, entries => Pieces(entries)[3]["chunkDigest"] = HostileRegistry.Digest([]));
+        var refused = await Assert.ThrowsAsync<LayerRefusedException>(async () => await (await OpenAsync(new PartSource(wrong.Bytes), wrong))!.StartAsync("/opt/large", AwsWorld.Cancelled));
+        Assert.Equal("The file 'opt/large' is not what the layer's table of contents says: its digest differs.", refused.Message);
+    }
+
+    [Theory]
+    [InlineData("chunkDigest", null)]
+    [InlineData("chunkDigest", "sha256:zz")]
+    [InlineData("chunkSize", 5L)]
+    [InlineData("chunkSize", -5L)]
+    [InlineData("chunkSize", long.MaxValue)]
+    [InlineData("chunkOffset", 7L)]
+    [InlineData("offset", 1L)]
+    [InlineData("offset", long.MaxValue)]
+    [InlineData("innerOffset", -1L)]
+    [InlineData("innerOffset", long.MaxValue)]
+    public async Task Pieces_that_cannot_be_are_not_fetched(string what, object? value)
+    {
+        var blob = Blob(stargz: true, [.. s_files, new("opt/large", "reg", Content: TableBlob.Noise(3_000_000).Content, Piece: 100_000)], entries =>
+            Pieces(entries)[2][what] = value is long number ? number : (string?)value);
+
+        Assert.Null(await (await OpenAsync(new PartSource(blob.Bytes), blob))!.StartAsync("/opt/large", AwsWorld.Cancelled));
+    }
+
+    [Fact]
+    public async Task Small_files_that_share_their_compressed_data_are_found_in_it()
+    {
+        // What 'bin/sh' has is packed behind what 'etc/passwd' has, as eStargz does with small files.
+        var blob = Blob(stargz: true, [.. s_files, TableFile.Text("shared", Passwd + Sh)], entries =>
+        {
+            var shared = entries.Single(e => (string)e!["name"]! is "shared")!;
+            foreach (var (name, inner) in ((string, int)[])[("etc/passwd", 0), ("bin/sh", Passwd.Length)])
+            {
+                var entry = entries.Single(e => (string)e!["name"]! == name)!;
+                (entry["offset"], entry["innerOffset"]) = ((long)shared["offset"]!, inner);
+            }
+        });
+
+        var table = (await OpenAsync(new PartSource(blob.Bytes), blob))!;
+
+        Assert.Equal(Passwd, new MergedFileTree([(await table.IndexAsync(AwsWorld.Cancelled))!]).Text("/etc/passwd"));
+        Assert.Equal(Encoding.UTF8.GetBytes(Sh), (await table.StartAsync("/bin/sh", AwsWorld.Cancelled))!.Value.Start);
     }
 
     [Theory]
@@ -43,28 +130,28 @@ public sealed class TableTests
     [InlineData(false)]
     public async Task A_table_that_is_not_the_named_one_is_refused(bool stargz)
     {
-        var (blob, annotations) = stargz ? Stargz() : Chunked();
-        var changed = annotations.ToDictionary(a => a.Key, a => a.Value.StartsWith("sha256:", StringComparison.Ordinal) ? "sha256:" + new string('0', 64) : a.Value);
+        var blob = Blob(stargz, s_files);
+        var changed = blob.Annotations.ToDictionary(a => a.Key, a => a.Value.StartsWith("sha256:", StringComparison.Ordinal) ? "sha256:" + new string('0', 64) : a.Value);
 
-        var refused = await Assert.ThrowsAsync<LayerRefusedException>(() => ReadAsync(new PartSource(blob), Layer(blob, changed)));
+        var refused = await Assert.ThrowsAsync<LayerRefusedException>(() => OpenAsync(new PartSource(blob.Bytes), blob with { Annotations = changed }));
         Assert.Contains("is not the one with digest 'sha256:0000", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_file_that_is_not_the_table_s_is_refused()
     {
-        var (blob, annotations) = Chunked(passwd: "root:x:0:0::/:/bin/sh \n");
+        var blob = Blob(stargz: false, s_files, entries => entries.Single(e => (string)e!["name"]! is "etc/passwd")!["digest"] = HostileRegistry.Digest([1]));
 
-        var refused = await Assert.ThrowsAsync<LayerRefusedException>(() => ReadAsync(new PartSource(blob), Layer(blob, annotations)));
+        var refused = await Assert.ThrowsAsync<LayerRefusedException>(() => IndexAsync(new PartSource(blob.Bytes), blob));
         Assert.Contains("The file 'etc/passwd' is not what the layer's table of contents says", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_source_that_gives_no_parts_is_read_whole()
     {
-        var (blob, annotations) = Stargz();
+        var blob = Blob(stargz: true, s_files);
 
-        Assert.Null(await ReadAsync(new PartSource(blob) { GivesParts = false }, Layer(blob, annotations)));
+        Assert.Null(await OpenAsync(new PartSource(blob.Bytes) { GivesParts = false }, blob));
     }
 
     [Theory]
@@ -82,132 +169,22 @@ public sealed class TableTests
             [key.Replace("position", "checksum", StringComparison.Ordinal)] = "sha256:" + new string('a', 64),
         })) is not null);
 
-    private static Task<LayerIndex?> ReadAsync(IImageSource source, LayerBlob layer) =>
-        new TableReader(source, new ImageFilesOptions()).ReadAsync(layer, TablePlace.Of(layer)!, AwsWorld.Cancelled);
+    private static TableBlob Blob(bool stargz, IEnumerable<TableFile> files, Action<JsonArray>? change = null) => stargz ? TableBlob.Stargz(files, change) : TableBlob.Chunked(files, change);
 
-    private static LayerBlob Layer(byte[] blob, IReadOnlyDictionary<string, string> annotations) => new(0, HostileRegistry.Digest(blob), blob.Length, "", annotations);
+    private static List<JsonNode> Pieces(JsonArray entries) => [.. entries.Where(e => (string)e!["name"]! is "opt/large").OfType<JsonNode>()];
 
-    /// <summary>The entries, and for each file where its bytes are.</summary>
-    private static JsonArray Entries(Func<string, string, (long From, long To)> store)
+    private static Task<LayerTable?> OpenAsync(IImageSource source, TableBlob blob)
     {
-        var entries = new JsonArray();
-        void Add(string name, string type, int mode, string? link = null, string? content = null, int uid = 0, int gid = 0)
-        {
-            var entry = new JsonObject { ["name"] = name, ["type"] = type, ["mode"] = mode, ["uid"] = uid, ["gid"] = gid, ["modtime"] = "2026-01-01T00:00:00Z", ["xattrs"] = new JsonObject { ["k"] = "dg==" } };
-            if (link is not null)
-            {
-                entry["linkName"] = link;
-            }
-
-            if (content is not null)
-            {
-                var (from, to) = store(name, content);
-                (entry["size"], entry["offset"], entry["endOffset"]) = ((long)content.Length, from, to);
-                entry["digest"] = HostileRegistry.Digest(Encoding.UTF8.GetBytes(content));
-            }
-
-            entries.Add((JsonNode)entry);
-        }
-
-        Add("bin/", "dir", 0b111_101_101);
-        Add("bin/sh", "reg", 0b111_101_101, content: Sh, uid: 7, gid: 8);
-        Add("bin/true", "hardlink", 0b111_101_101, "bin/sh");
-        Add("lib", "symlink", 0b111_111_111, "usr/lib");
-        Add("etc/passwd", "reg", 0b110_100_100, content: Passwd);
-        Add(".wh.gone", "reg", 0b110_100_100, content: "");
-        entries.Add((JsonNode)new JsonObject { ["name"] = "bin/sh", ["type"] = "chunk", ["chunkOffset"] = 9 });
-        return entries;
+        var layer = new LayerBlob(0, HostileRegistry.Digest(blob.Bytes), blob.Bytes.Length, "", blob.Annotations);
+        return new TableReader(source, layer, new ImageFilesOptions()).OpenAsync(TablePlace.Of(layer)!, AwsWorld.Cancelled);
     }
 
-    private static (byte[] Blob, Dictionary<string, string> Annotations) Stargz()
-    {
-        using var blob = new MemoryStream();
-        using var padded = new MemoryStream();
-        var entries = Entries((_, content) =>
-        {
-            if (content.Length is 0)
-            {
-                return (0, 0);
-            }
-
-            var from = blob.Length;
-            blob.Write(HostileRegistry.Gzip(Encoding.UTF8.GetBytes(content)));
-            return (from, 0);
-        });
-        foreach (var entry in entries)
-        {
-            entry!.AsObject().Remove("endOffset");
-        }
-
-        // The first member would be at 0, which means "none": layers begin with a header.
-        padded.Write(HostileRegistry.Gzip(Noise()));
-        foreach (var entry in entries.Where(e => (long?)e!["size"] > 0))
-        {
-            entry!["offset"] = (long)entry["offset"]! + padded.Length;
-        }
-
-        blob.WriteTo(padded);
-        var at = padded.Length;
-        var json = Encoding.UTF8.GetBytes(new JsonObject { ["version"] = 1, ["entries"] = entries }.ToJsonString());
-        using (var archive = new MemoryStream())
-        {
-            using (var tar = new TarWriter(archive, TarEntryFormat.Ustar, leaveOpen: true))
-            {
-                tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, "stargz.index.json") { DataStream = new MemoryStream(json) });
-            }
-
-            padded.Write(HostileRegistry.Gzip(archive.ToArray()));
-        }
-
-        padded.Write([0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 255, 26, 0, (byte)'S', (byte)'G', 22, 0, .. Encoding.ASCII.GetBytes(at.ToString("x16", CultureInfo.InvariantCulture)), .. "STARGZ"u8, 1, 0, 0, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0]);
-        return (padded.ToArray(), new() { ["containerd.io/snapshot/stargz/toc.digest"] = HostileRegistry.Digest(json) });
-    }
-
-    private static (byte[] Blob, Dictionary<string, string> Annotations) Chunked(string? passwd = null)
-    {
-        using var blob = new MemoryStream();
-        blob.Write(Zstd(Noise()));
-        var entries = Entries((name, content) =>
-        {
-            var from = blob.Length;
-            blob.Write(Zstd(Encoding.UTF8.GetBytes(name is "etc/passwd" ? passwd?.PadRight(content.Length)[..content.Length] ?? content : content)));
-            return (from, blob.Length);
-        });
-        var json = Encoding.UTF8.GetBytes(new JsonObject { ["version"] = 1, ["entries"] = entries, ["tarSplitDigest"] = "sha256:x" }.ToJsonString());
-        var packed = Zstd(json);
-        blob.Write([0x50, 0x2a, 0x4d, 0x18, .. BitConverter.GetBytes(packed.Length)]);
-        var at = blob.Length;
-        blob.Write(packed);
-        return (blob.ToArray(), new()
-        {
-            ["io.github.containers.zstd-chunked.manifest-checksum"] = HostileRegistry.Digest(packed),
-            ["io.github.containers.zstd-chunked.manifest-position"] = $"{at}:{packed.Length}:{json.Length}:1",
-        });
-    }
-
-    /// <summary>Contents that nobody asks for.</summary>
-    private static byte[] Noise()
-    {
-        var bytes = new byte[200_000];
-        new Random(1).NextBytes(bytes);
-        return bytes;
-    }
-
-    private static byte[] Zstd(byte[] plain)
-    {
-        using var packed = new MemoryStream();
-        using (var zstd = new ZstdSharp.CompressionStream(packed, leaveOpen: true))
-        {
-            zstd.Write(plain);
-        }
-
-        return packed.ToArray();
-    }
+    private static async Task<LayerIndex?> IndexAsync(IImageSource source, TableBlob blob) => await (await OpenAsync(source, blob))!.IndexAsync(AwsWorld.Cancelled);
 
     /// <summary>A lower layer with one file.</summary>
-    private sealed class LayerTable
+    private sealed class LowerLayer
     {
-        public LayerTable(string path)
+        public LowerLayer(string path)
         {
             var builder = new LayerTableBuilder(new LayerLimits());
             builder.Add(new LayerTableEntry(path, '0', 0, 0, 0, 0, ""), null);

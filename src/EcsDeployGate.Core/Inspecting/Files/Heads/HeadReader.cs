@@ -28,6 +28,15 @@ internal sealed class HeadReader
     private bool _decided;
     private ElfImage? _elf;
 
+    /// <summary>What a file is whose first bytes are at hand.</summary>
+    public static FileHead? Read(ReadOnlySpan<byte> path, int mode, ReadOnlySpan<byte> start)
+    {
+        var reader = new HeadReader();
+        reader.Begin(path, mode);
+        reader.Content(start);
+        return reader.End();
+    }
+
     /// <summary>A file begins.</summary>
     public void Begin(ReadOnlySpan<byte> path, int mode)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using EcsDeployGate.Core.Inspecting.Files.Heads;
 
 namespace EcsDeployGate.Core.Inspecting.Files.Layers;
 
@@ -26,6 +27,24 @@ public sealed class LayerIndex
     internal IReadOnlyList<FileHead> Heads => _heads;
 
     internal ReadOnlySpan<LayerRecord> Records => _records;
+
+    /// <summary>The same, with what a file is, once somebody has looked at it. Only indexes that were made from tables of contents lack that.</summary>
+    /// <param name="path">Absolute, as the layer has it.</param>
+    /// <param name="content">Where the archive has its content: the same path, or the one that a hard link leads to. BusyBox is known by its name.</param>
+    /// <param name="start">The first bytes of the file: all, or at least <see cref="LayerTableBuilder.HeadBytes"/>.</param>
+    public LayerIndex WithHead(string path, string content, ReadOnlySpan<byte> start)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (IndexOf(Encoding.UTF8.GetBytes(path.TrimStart('/')), 0, Count) is not (>= 0 and var found)
+            || HeadReader.Read(Encoding.UTF8.GetBytes(content), _records[found].Mode, start) is not { } head)
+        {
+            return this;
+        }
+
+        var records = _records.ToArray();
+        records[found].Head = _heads.Count;
+        return new(_names, records, [.. _heads, head], Texts, RootIsOpaque);
+    }
 
     internal ReadOnlySpan<byte> Path(int record) => _names.AsSpan(_records[record].PathAt, _records[record].PathBytes);
 

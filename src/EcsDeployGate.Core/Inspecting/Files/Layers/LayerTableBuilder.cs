@@ -1,4 +1,5 @@
 using System.Text;
+using EcsDeployGate.Core.Inspecting.Files.Heads;
 using EcsDeployGate.Core.Inspecting.Files.Tar;
 
 namespace EcsDeployGate.Core.Inspecting.Files.Layers;
@@ -14,6 +15,14 @@ public sealed class LayerTableBuilder
     {
         ArgumentNullException.ThrowIfNull(limits);
         (_index, _limits) = (new LayerIndexBuilder(limits), limits);
+    }
+
+    /// <summary>How many of a file's first bytes say what it is.</summary>
+    /// <param name="path">Its path, because BusyBox has its list of applets anywhere.</param>
+    public static int HeadBytes(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return path[(path.LastIndexOf('/') + 1)..].StartsWith("busybox", StringComparison.Ordinal) ? HeadReader.BusyBoxBytes : HeadReader.WindowBytes;
     }
 
     /// <summary>The next entry, in the order of the archive.</summary>

@@ -16,6 +16,7 @@ public sealed class MergedFileTree : IFileTree
     private const int MaxHardLinks = 8;
 
     private readonly IReadOnlyList<LayerIndex?> _layers;
+    private readonly IReadOnlySet<int>? _told;
     private readonly Node _root;
 
     /// <summary>The uppermost layer that was not read; -1 when every layer was.</summary>
@@ -23,9 +24,10 @@ public sealed class MergedFileTree : IFileTree
 
     /// <summary>Merges.</summary>
     /// <param name="layers">The lowest first; null for one that was not read, which hides those below it, too.</param>
-    public MergedFileTree(IReadOnlyList<LayerIndex?> layers)
+    /// <param name="told">Numbers of layers whose table of contents was read in their place, so that what programs are is known only where somebody has looked.</param>
+    public MergedFileTree(IReadOnlyList<LayerIndex?> layers, IReadOnlySet<int>? told = null)
     {
-        _layers = layers;
+        (_layers, _told) = (layers, told);
         var parts = new List<Part>();
         for (var i = layers.Count - 1; i >= 0; i--)
         {
@@ -61,6 +63,17 @@ public sealed class MergedFileTree : IFileTree
         ArgumentNullException.ThrowIfNull(directory);
         var node = directory is "/" ? _root : Locate(directory);
         return node is { Parts: not null } ? NodesIn(node).Select(Entry) : [];
+    }
+
+    /// <inheritdoc/>
+    public FileHead? Head(FileEntry file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        const int Execute = 0b001_001_001;
+        return file is { Head: null, Kind: FileKind.File } && (file.Mode & Execute) != 0 && _told is { Count: > 0 }
+            && Locate(file.Path) is { Parts: null } node && Target(node) is var (at, _) && _told.Contains(at.Layer)
+            ? throw new NotReadYetException(at.Layer, "/" + Encoding.UTF8.GetString(In(at).Path(at.Record)))
+            : file.Head;
     }
 
     /// <inheritdoc/>
