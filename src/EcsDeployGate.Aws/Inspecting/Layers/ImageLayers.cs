@@ -16,10 +16,13 @@ namespace EcsDeployGate.Aws.Inspecting.Layers;
 /// <param name="questions">Everything that will be asked (see <see cref="IImageFiles"/>); null to read all layers.</param>
 internal sealed class ImageLayers(IImageSource source, IReadOnlyList<LayerBlob> layers, ImageFilesOptions options, ILayerIndexStore? store, Action<IFileTree>? questions)
 {
+    /// <summary>Lines of tables that stay open for questions about single files, some 40 MB; a table beyond that is fetched again when it is asked.</summary>
+    private const int MaxOpenLines = 100_000;
+
     private readonly LayerIndex?[] _read = new LayerIndex?[layers.Count];
     private readonly ExceptionDispatchInfo?[] _failed = new ExceptionDispatchInfo?[layers.Count];
     private readonly HashSet<int> _told = [];
-    private readonly ConcurrentDictionary<string, LayerTable?> _tables = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, LayerTable> _tables = new(StringComparer.Ordinal);
     private readonly LayerBudget _budget = new(options.Limits);
 
     /// <summary>Reads them. Used once.</summary>
@@ -190,18 +193,20 @@ internal sealed class ImageLayers(IImageSource source, IReadOnlyList<LayerBlob> 
         return looked;
     }
 
-    /// <summary>Asks the table, which is fetched when it is first needed.</summary>
+    /// <summary>Asks the table, which is fetched when it is needed.</summary>
     private async Task<Arrival?> InTableAsync(LayerBlob layer, Func<LayerTable, Task<Arrival?>> ask, CancellationToken cancellationToken)
     {
         try
         {
-            if (!_tables.TryGetValue(layer.Digest, out var table))
+            var table = _tables.GetValueOrDefault(layer.Digest)
+                ?? (Table(layer) is { } place ? await new TableReader(source, layer, options).OpenAsync(place, cancellationToken).ConfigureAwait(false) : null);
+            if (table is null)
             {
-                table = Table(layer) is { } place ? await new TableReader(source, layer, options).OpenAsync(place, cancellationToken).ConfigureAwait(false) : null;
-                _tables[layer.Digest] = table;
+                return null;
             }
 
-            return table is null ? null : await ask(table).ConfigureAwait(false);
+            StayOpen(layer, table);
+            return await ask(table).ConfigureAwait(false);
         }
         catch (LayerRefusedException e)
         {
@@ -210,6 +215,17 @@ internal sealed class ImageLayers(IImageSource source, IReadOnlyList<LayerBlob> 
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or ZstdSharp.ZstdException or FormatException)
         {
             throw new LayerRefusedException($"{layer.Name}: The layer's table of contents, or a file that it names, is damaged: {e.Message}", e);
+        }
+    }
+
+    private void StayOpen(LayerBlob layer, LayerTable table)
+    {
+        lock (_tables)
+        {
+            if (!_tables.ContainsKey(layer.Digest) && _tables.Values.Sum(t => t.Lines) + table.Lines <= MaxOpenLines)
+            {
+                _tables[layer.Digest] = table;
+            }
         }
     }
 

@@ -41,6 +41,9 @@ internal sealed class LayerTable
         }
     }
 
+    /// <summary>How many entries it has.</summary>
+    public int Lines => _lines.Count;
+
     /// <summary>The layer's paths, with the small files that say who is who; of programs it is not known what they are. Null when such a file cannot be had.</summary>
     /// <exception cref="LayerRefusedException">A file is not what the table says, or no engine could unpack the layer.</exception>
     public async Task<LayerIndex?> IndexAsync(CancellationToken cancellationToken)
