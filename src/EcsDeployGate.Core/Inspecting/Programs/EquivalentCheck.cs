@@ -31,8 +31,8 @@ internal static class EquivalentCheck
         var seconds = Seconds(view);
         foreach (var (client, program) in Clients.In(view.Programs).Where(c => sameClient || c.Name != request.Client))
         {
-            var url = program.IsBusyBox && request.Host == "localhost" ? (request with { Host = "127.0.0.1" }).Url : request.Url;
-            if (Argv(client, request.Scheme, url, seconds) is { } argv)
+            var asked = program.IsBusyBox && request.Host == "localhost" ? request with { Host = "127.0.0.1" } : request;
+            if (Argv(client, asked, seconds) is { } argv)
             {
                 return (Written(view, check, argv), client);
             }
@@ -55,7 +55,7 @@ internal static class EquivalentCheck
     }
 
     private static IReadOnlyList<string> Written(ContainerView view, CheckReading check, string[] argv) =>
-        check.NeedsShell && view.Shell.Program is ProgramAnswer.Runs ? ["CMD-SHELL", string.Join(' ', argv.Select(Quote)) + " || exit 1"] : ["CMD", .. argv];
+        check.NeedsShell && argv[0] != "bash" && view.Shell.Program is ProgramAnswer.Runs ? ["CMD-SHELL", string.Join(' ', argv.Select(Quote)) + " || exit 1"] : ["CMD", .. argv];
 
     /// <summary>Bound to the check's own time-out, less a second to say what happened.</summary>
     private static string Seconds(ContainerView view) => Math.Max(1, view.Container.HealthCheck!.Timeout - 1).ToString(CultureInfo.InvariantCulture);
@@ -70,16 +70,22 @@ internal static class EquivalentCheck
         _ => null,
     };
 
-    private static string[]? Argv(string client, string scheme, string url, string seconds) => client switch
+    private static string[]? Argv(string client, HttpRequest request, string seconds) => client switch
     {
-        "curl" => ["curl", "-fsS", "-m", seconds, "-o", "/dev/null", url],
+        "curl" => ["curl", "-fsS", "-m", seconds, "-o", "/dev/null", request.Url],
         // No -T: GNU wget would try 20 times on top of it, and some builds of BusyBox crash on it.
-        "wget" => ["wget", "-q", "-O", "/dev/null", url],
-        "busybox wget" => ["busybox", "wget", "-q", "-O", "/dev/null", url],
-        "python3" or "python" => [client, "-c", $"import urllib.request as r; r.urlopen('{url}', timeout={seconds})"],
-        "node" => ["node", "-e", $"require('{scheme}').get('{url}',{{timeout:{seconds}000}},r=>process.exit(r.statusCode<400?0:1)).on('timeout',()=>process.exit(1)).on('error',()=>process.exit(1))"],
-        "php" => ["php", "-r", $"exit(@file_get_contents('{url}')===false?1:0);"],
-        "ruby" => ["ruby", "-ropen-uri", "-e", $"URI.open('{url}')"],
+        "wget" => ["wget", "-q", "-O", "/dev/null", request.Url],
+        "busybox wget" => ["busybox", "wget", "-q", "-O", "/dev/null", request.Url],
+        "python3" or "python" => [client, "-c", $"import urllib.request as r; r.urlopen('{request.Url}', timeout={seconds})"],
+        "node" => ["node", "-e", $"require('{request.Scheme}').get('{request.Url}',{{timeout:{seconds}000}},r=>process.exit(r.statusCode<400?0:1)).on('timeout',()=>process.exit(1)).on('error',()=>process.exit(1))"],
+        "php" => ["php", "-r", $"exit(@file_get_contents('{request.Url}')===false?1:0);"],
+        "ruby" => ["ruby", "-ropen-uri", "-e", $"URI.open('{request.Url}')"],
+        // The socket of bash itself: what Debian's slim images have and nothing else.
+        "bash" when request.Scheme == "http" =>
+        [
+            "bash", "-c", $"exec 3<>'/dev/tcp/{request.Host}/{request.Port}' && printf 'GET %s HTTP/1.0\\r\\nHost: %s\\r\\n\\r\\n' '{request.PathAndQuery}' '{request.Host}' >&3 "
+                + $"&& read -r -t {seconds} _ code _ <&3 && case $code in [23]??) ;; *) exit 1 ;; esac",
+        ],
         _ => null,
     };
 

@@ -30,13 +30,22 @@ public sealed class ProgramRulesTests
     [Fact]
     public void Rejects_curl_in_exec_form_in_a_Debian_image_without_anything_to_ask_with()
     {
-        var found = new Said(Trees.Debian()) { Command = ["CMD", "curl", "-f", "http://127.0.0.1:8080/"] }.By("EDG-HC09");
+        var found = new Said(Trees.Debian()) { Command = ["CMD", "curl", "-f", "https://127.0.0.1:8443/"] }.By("EDG-HC09");
 
         Assert.True(found.Blocks);
         Assert.Equal(
             "Add it to the image (Debian GNU/Linux 12 (bookworm)): RUN apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*",
             found.Fix!.Text);
         Assert.Null(found.Fix.Patch);
+    }
+
+    [Fact]
+    public void Asks_with_bash_where_there_is_nothing_else()
+    {
+        var found = new Said(Trees.Debian()) { Command = ["CMD-SHELL", "curl -f http://localhost:8080/health || exit 1"] }.By("EDG-HC09");
+
+        Assert.StartsWith("""Write ["CMD","bash","-c","exec 3<>'/dev/tcp/localhost/8080' && printf 'GET %s HTTP/1.0\\r\\nHost: %s\\r\\n\\r\\n' '/health' 'localhost' >&3 && read -r -t 4 _ code _ <&3""", found.Fix!.Text, StringComparison.Ordinal);
+        Assert.NotNull(found.Fix.Patch);
     }
 
     [Fact]
