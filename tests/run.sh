@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 . pipeline/setup/npm.sh
 
 need gcc=gcc /usr/lib/x86_64-linux-gnu/libc.a=libc6-dev /usr/include/zlib.h=zlib1g-dev /bin/busybox=busybox-static \
-    curl=curl unshare=util-linux setpriv=util-linux ip=iproute2 dockerd=docker.io aws=awscli python3=python3 findmnt=util-linux \
+    curl=curl wget=wget unshare=util-linux setpriv=util-linux ip=iproute2 dockerd=docker.io aws=awscli python3=python3 findmnt=util-linux \
     node=nodejs npm=npm docker-registry=docker-registry skopeo=skopeo
 need aarch64-linux-gnu-gcc=gcc-aarch64-linux-gnu /usr/aarch64-linux-gnu/lib/libc.a=libc6-dev-arm64-cross qemu-aarch64=qemu-user
 
