@@ -66,11 +66,12 @@ internal sealed class ShellKnowsTheLine : CheckedImageRule
     /// <summary>The same line in this shell's words, the same line for bash if there is one, or another check; each read again before it is offered.</summary>
     private Fix Fixed(ContainerView view, CheckReading check)
     {
-        if (check.Command.Line is { } line)
+        if (Script(check.Command) is var (before, line))
         {
-            if (PosixSpelling.Of(line, view.Shell.Dialect) is { } plain && IsRight(view, ["CMD-SHELL", plain]))
+            var shell = check.NeedsShell ? view.Shell.Dialect : ImageShell.DialectOf(view.Programs, before[1]);
+            if (PosixSpelling.Of(line, shell) is { } plain && IsRight(view, [.. before, plain]))
             {
-                return Write(view, ["CMD-SHELL", plain], "every shell knows it.");
+                return Write(view, [.. before, plain], "every shell knows it.");
             }
 
             if (view.Programs.Find("bash") is ProgramAnswer.Runs)
@@ -83,6 +84,14 @@ internal sealed class ShellKnowsTheLine : CheckedImageRule
             ? Write(view, command, $"it asks the same with {client}, which is in the image.")
             : new($"Write the line in POSIX shell{(view.Distribution.Install("bash") is { } install ? $", or run it with bash: {install}" : "")}.");
     }
+
+    /// <summary>The line, and what stands before it in the command; null when there are several shells, or one inside of something else.</summary>
+    private static (IReadOnlyList<string> Before, string Line)? Script(HealthCommand command) => command.Items switch
+    {
+        ["CMD-SHELL", var line, ..] => (["CMD-SHELL"], line),
+        ["CMD", var shell, "-c", var line] when Wrapper.IsShell(ProgramAnswer.BaseName(shell)) => (["CMD", shell, "-c"], line),
+        _ => null,
+    };
 
     private Fix Write(ContainerView view, IReadOnlyList<string> command, string because) =>
         new($"Write {CommandText.Show(command)}: {because}", Patch.Add(At(view), Patch.Texts(command)));

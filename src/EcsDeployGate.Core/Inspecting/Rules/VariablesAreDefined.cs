@@ -39,10 +39,27 @@ internal sealed partial class VariablesAreDefined : IRule<InspectedDeployment>
                 yield return open.Count == 0 ? Info.Pass(at) : Info.Fail(
                     at, $"The health check of container '{container.Name}' uses {string.Join(" and ", open.Select(n => $"'${n}'"))}, which neither the task definition nor the image sets.") with
                 {
-                    Fix = new($"Set '{open[0]}' in the container's environment, or give a default: ${{{open[0]}:-8080}}."),
+                    Fix = Fixed(container, at, open),
                 };
             }
         }
+    }
+
+    /// <summary>A variable that stands where a port does gets the only port that the container maps.</summary>
+    private static Fix Fixed(ContainerDefinition container, string at, List<string> open)
+    {
+        if (open is [var name] && container is { Ports: [var port], HealthCheck.Command: ["CMD-SHELL", var line, ..] command })
+        {
+            var better = line.Replace($":${{{name}}}", $":${{{name}:-{port}}}", StringComparison.Ordinal);
+            better = Regex.Replace(better, $@":\${name}\b", $":$${{{name}:-{port}}}", RegexOptions.NonBacktracking);
+            IReadOnlyList<string> items = ["CMD-SHELL", better, .. command.Skip(2)];
+            if (better != line && !Used(HealthCommand.Of(items)).Contains(name))
+            {
+                return new($"Set '{name}' in the container's environment, or write {CommandText.Show(items)}.", Patch.Add(at, Patch.Texts(items)));
+            }
+        }
+
+        return new($"Set '{open[0]}' in the container's environment, or give a default: ${{{open[0]}:-8080}}.");
     }
 
     private static IEnumerable<string> Used(HealthCommand command) => command.Line is not { } line ? [] : command.Invocations

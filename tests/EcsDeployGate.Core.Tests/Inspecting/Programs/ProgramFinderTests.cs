@@ -87,6 +87,9 @@ public sealed class ProgramFinderTests
         Assert.IsType<ProgramAnswer.Runs>(Find(alpine, "/opt/old"));
         Assert.Equal("which was linked for glibc and the image has no '/lib64/ld-linux-x86-64.so.2'", Fails(alpine, "/opt/g").What);
         Assert.Contains("the image's own loader is /lib/ld-musl-x86_64.so.1", Fails(alpine, "/opt/g").Evidence);
+        Assert.Equal(
+            (ProgramFault.LoaderMissing, "which was linked for musl and the image has no '/lib/ld-musl-x86_64.so.1'"),
+            (Fails(Trees.Debian().Program("/opt/m", loader: Trees.Musl), "/opt/m").Fault, Fails(Trees.Debian().Program("/opt/m", loader: Trees.Musl), "/opt/m").What));
         Assert.Equal((ProgramFault.LibraryMissing, "which needs libssl.so.3, and the image has no such library where glibc looks"), (Fails(debian, "/opt/l").Fault, Fails(debian, "/opt/l").What));
         Assert.IsType<ProgramAnswer.Runs>(Find(debian, "/opt/r"));
         Assert.IsType<ProgramAnswer.Runs>(Find(Trees.Debian().Program("/opt/l", loader: Trees.Glibc, needed: ["libx.so"]).Plain("/etc/ld.so.conf.d/x.conf", text: "/srv/lib # ours\n").Program("/srv/lib/libx.so"), "/opt/l"));

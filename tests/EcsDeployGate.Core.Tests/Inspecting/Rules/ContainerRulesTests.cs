@@ -29,6 +29,19 @@ public sealed class ContainerRulesTests
     }
 
     [Theory]
+    [InlineData("curl -f http://localhost:$PORT/ || exit 1", "curl -f http://localhost:${PORT:-8080}/ || exit 1")]
+    [InlineData("curl -f http://localhost:${PORT}/$PORT2/", null)]
+    [InlineData("curl -f http://$HOST_NAME/", null)]
+    [InlineData("curl -f http://localhost:$PORT/?p=$PORT", null)]
+    [InlineData("curl -f http://localhost:${PORT}/ && nc -z localhost:$PORT", "curl -f http://localhost:${PORT:-8080}/ && nc -z localhost:${PORT:-8080}")]
+    public void HC26_gives_the_containers_only_port_as_default(string line, string? corrected)
+    {
+        var fix = Variables(line).By("EDG-HC26").Fix!;
+
+        Assert.Equal(corrected is null ? null : $"Set 'PORT' in the container's environment, or write [\"CMD-SHELL\",\"{corrected}\"].", fix.Patch is null ? null : fix.Text);
+    }
+
+    [Theory]
     [InlineData("wrong-architecture", "which is built for arm64 and the task runs on amd64")]
     [InlineData("not-executable", "which user 0 may not execute")]
     [InlineData("script-interpreter-missing", "a script whose first line ends in a carriage return, so that no such interpreter is found")]

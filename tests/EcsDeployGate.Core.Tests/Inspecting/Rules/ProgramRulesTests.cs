@@ -191,6 +191,22 @@ public sealed class ProgramRulesTests
     }
 
     [Fact]
+    public void A_file_system_in_memory_hides_programs_as_a_volume_does() => Assert.Equal(Outcome.CannotTell, new Said(Trees.Debian().Program("/run/check"))
+    {
+        Command = ["CMD", "/run/check"],
+        Container = c => c["linuxParameters"] = new JsonObject { ["tmpfs"] = new JsonArray(new JsonObject { ["containerPath"] = "/run", ["size"] = 16 }) },
+    }.By("EDG-HC10").Outcome);
+
+    [Fact]
+    public void Rejects_a_shell_that_the_containers_user_may_not_execute()
+    {
+        var said = new Said(Trees.Debian().Program("/usr/bin/dash", mode: 0x1C0)) { Container = c => c["user"] = "app" };
+
+        Assert.Equal("The health check of container 'web' uses CMD-SHELL, and the image's shell is '/bin/sh', which user 1000 (app) may not execute.", said.By("EDG-HC08").Message);
+        Assert.Equal("not-executable", said.Cause("EDG-HC08"));
+    }
+
+    [Fact]
     public void Cannot_tell_what_a_volume_holds_for_an_interpreter()
     {
         var tree = Trees.Debian().Program("/usr/bin/node", loader: Trees.Glibc).Plain("/app/health.js").Link("/health.js", "/app/health.js");

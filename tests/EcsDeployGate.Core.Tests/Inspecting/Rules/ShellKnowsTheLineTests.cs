@@ -85,6 +85,15 @@ public sealed class ShellKnowsTheLineTests
         Assert.Equal(outcome, new Said(Curl()) { Command = [form, line] }.By("EDG-HC29").Outcome);
 
     [Fact]
+    public void Spells_out_the_line_of_an_exec_form_too()
+    {
+        var found = new Said(Curl()) { Command = ["CMD", "/bin/sh", "-c", "curl -f x &> /dev/null || exit 1"] }.By("EDG-HC29");
+
+        Assert.Equal("The health check of container 'web' uses '&>', which its shell does not know: the shell that it starts. It passes whatever the application does.", found.Message);
+        Assert.Contains("""["CMD","/bin/sh","-c","curl -f x > /dev/null 2>&1 || exit 1"]""", found.PatchText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Takes_the_images_own_shell_and_cannot_tell_of_one_that_it_does_not_know()
     {
         var facts = new Said(Curl()).Facts;
