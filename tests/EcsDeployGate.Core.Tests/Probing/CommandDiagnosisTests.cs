@@ -52,6 +52,32 @@ public sealed class CommandDiagnosisTests
     }
 
     [Theory]
+    [InlineData("[[ $(curl -s http://localhost:8080/) == ok ]]", "/bin/sh: 1: [[: not found", "'[['", """["CMD-SHELL","[ \"$(curl -s http://localhost:8080/)\" = ok ]"]""")]
+    [InlineData("source /app/env && curl -f http://localhost:8080/", "/bin/sh: 1: source: not found", "'source'", """["CMD-SHELL",". /app/env && curl -f http://localhost:8080/"]""")]
+    [InlineData("[ \"$(curl -s http://localhost:8080/)\" == ok ]", "/bin/sh: 1: [: ok: unexpected operator", "'==' in a test", """["CMD-SHELL","[ \"$(curl -s http://localhost:8080/)\" = ok ]"]""")]
+    [InlineData("exec 3<>/dev/tcp/127.0.0.1/8080", "/bin/sh: 1: cannot create /dev/tcp/127.0.0.1/8080: Directory nonexistent", "/dev/tcp", """["CMD","bash","-c","exec 3<>/dev/tcp/127.0.0.1/8080"]""")]
+    [InlineData("exec 3<>/dev/tcp/127.0.0.1/8080", "/bin/sh: can't create /dev/tcp/127.0.0.1/8080: nonexistent directory", "/dev/tcp", """["CMD","bash","-c","exec 3<>/dev/tcp/127.0.0.1/8080"]""")]
+    [InlineData("set -o pipefail; curl -f http://localhost:8080/ | cat", "/bin/sh: 1: set: Illegal option -o pipefail", "'set -o pipefail'", """["CMD","bash","-c","set -o pipefail; curl -f http://localhost:8080/ | cat"]""")]
+    public void Syntax_that_a_shell_does_not_have_is_no_program_that_is_missing(string line, string said, string what, string command)
+    {
+        var cause = new ProbeStory("CMD-SHELL", line).Facts(["bash"]).Fails(10, 2, said + "\n").Becomes(11, Unhealthy).Ends(ProbeExitCode.Unhealthy).Diagnose().Cause!;
+
+        Assert.Equal((CauseCodes.ShellSyntaxError, $"The health check of container 'web' uses {what}, which its shell does not know."), (cause.Code, cause.Summary));
+        Assert.Equal($"Write {command}.", cause.Fix.Text);
+        Assert.NotNull(cause.Fix.Patch);
+    }
+
+    [Fact]
+    public void Words_about_syntax_that_the_line_does_not_use_are_somebody_elses()
+    {
+        var other = new ProbeStory("CMD-SHELL", "/app/check.sh").Fails(10, 127, "/bin/sh: 1: [[: not found\n").Becomes(11, Unhealthy).Ends(ProbeExitCode.Unhealthy).Diagnose().Cause!;
+        var none = new ProbeStory("CMD-SHELL", "[[ -n x ]]").Facts([]).Fails(10, 127, "/bin/sh: 1: [[: not found\n").Becomes(11, Unhealthy).Ends(ProbeExitCode.Unhealthy).Diagnose().Cause!;
+
+        Assert.Equal(CauseCodes.CommandNotFound, other.Code);
+        Assert.Equal("""Write ["CMD-SHELL","[ -n x ]"].""", none.Fix.Text);
+    }
+
+    [Theory]
     [InlineData("ENOENT", false, CauseCodes.ShellNotFound)]
     [InlineData("EACCES", true, CauseCodes.NotExecutable)]
     public void F03_a_shell_that_cannot_be_started_is_the_cause(string errno, bool exists, string code) =>

@@ -118,6 +118,15 @@ public sealed class ExperimentPlannerTests
         Plan("CMD-SHELL", "curl -f \"http://localhost/ || exit 1").Where(e => e.Id.StartsWith("quote", StringComparison.Ordinal)).Select(e => e.Command[1]));
 
     [Theory]
+    [InlineData("curl -f http://localhost/ &> /dev/null || exit 1", true)]
+    [InlineData("source /app/env; curl -f http://localhost/", true)]
+    [InlineData("exec 3<>/dev/tcp/127.0.0.1/80", true)]
+    [InlineData("bash -c 'exec 3<>/dev/tcp/127.0.0.1/80'", false)]
+    [InlineData("curl -f http://localhost/ || exit 1", false)]
+    public void A_line_that_only_bash_understands_is_given_to_bash(string line, bool planned) =>
+        Assert.Equal(planned ? ["CMD", "bash", "-c", line] : null, Plan("CMD-SHELL", line).SingleOrDefault(e => e.Id == "bash")?.Command);
+
+    [Theory]
     [InlineData("no-proxy", "set:http_proxy", "curl -fsS --noproxy '*' -m 4 -o /dev/null http://localhost:8080/ || exit 1")]
     [InlineData("look", "exit:22", "curl -sS -m 4 -o /dev/null -D - http://localhost:8080/ || exit 1")]
     [InlineData("redirect", "says:location:", "curl -fsS -m 4 -o /dev/null 'http://localhost:8080{path}' || exit 1")]

@@ -38,6 +38,11 @@ internal static partial class CannotRun
     {
         foreach (var line in check.Output.Split('\n').Select(l => l.TrimEnd('\r')))
         {
+            if (ShellLacks.Find(check, line) is { } lacking)
+            {
+                return lacking;
+            }
+
             if (ShellNotFound().Match(line) is { Success: true } missing)
             {
                 return NotFound(check, missing.Groups["name"].Value);

@@ -9,7 +9,8 @@ namespace EcsDeployGate.Core.Probing.Experiments;
 /// <summary>Variants of the text of a check, whatever it asks: a quote closed, a variable with a default, a program by its whole path, a shell that knows more.</summary>
 internal static class LineVariants
 {
-    private static readonly string[] s_bash = ["says:/dev/tcp", "says:[[", "says:bad substitution", "says:nonexistent"];
+    private static readonly string[] s_bash =
+        ["says:/dev/tcp", "says:[[", "says:bad substitution", "says:nonexistent", "says:syntax error", "says:not found", "says:illegal option", "says:unexpected operator"];
 
     /// <summary>Corrections of a line that the shell cannot parse.</summary>
     public static IEnumerable<PlannedExperiment> Quotes(HealthCommand command)
@@ -84,8 +85,7 @@ internal static class LineVariants
 
     /// <summary>A line that only bash understands, given to bash.</summary>
     public static IEnumerable<PlannedExperiment> Bash(HealthCommand command) =>
-        command.Line is { } line && (line.Contains("/dev/tcp/", StringComparison.Ordinal) || line.Contains("[[", StringComparison.Ordinal))
-            && !line.TrimStart().StartsWith("bash", StringComparison.Ordinal)
+        command.Line is { } line && CommandNeeds.Of(ShellScript.Read(line, ShellDialect.Dash)).Lacking.Count > 0
             ? [new("bash", ["bash instead of /bin/sh"], ["CMD", "bash", "-c", line], "bash", OtherPort: false, s_bash)]
             : [];
 
