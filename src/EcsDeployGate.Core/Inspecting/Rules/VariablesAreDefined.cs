@@ -62,8 +62,9 @@ internal sealed partial class VariablesAreDefined : IRule<InspectedDeployment>
         return new($"Set '{open[0]}' in the container's environment, or give a default: ${{{open[0]}:-8080}}.");
     }
 
-    private static IEnumerable<string> Used(HealthCommand command) => command.Line is not { } line ? [] : command.Invocations
-        .SelectMany(i => i.Arguments.Prepend(i.Program)).SelectMany(w => w.Parts).OfType<WordPart.Variable>()
+    /// <summary>Variables of the line itself, and of lines that it gives to other shells.</summary>
+    private static IEnumerable<string> Used(HealthCommand command) => command.Line is not { } line ? [] : ShellTree.Words(command.Script?.List)
+        .Concat(command.Invocations.Where(i => i.Depth > 0).SelectMany(i => i.Arguments.Prepend(i.Program))).SelectMany(w => w.Parts).OfType<WordPart.Variable>()
         .Where(v => v is { Known: true, Default: null } && !Assigned().Matches(line).Any(m => m.Groups["name"].Value == v.Name))
         .Select(v => v.Name).Distinct();
 

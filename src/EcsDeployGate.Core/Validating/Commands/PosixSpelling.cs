@@ -30,12 +30,12 @@ internal static class PosixSpelling
         return text == line ? null : text;
     }
 
-    private static IEnumerable<Edit> Edits(string line, ShellList list, ShellDialect shell) => Commands(list).SelectMany(command => command switch
+    private static IEnumerable<Edit> Edits(string line, ShellList list, ShellDialect shell) => ShellTree.Commands(list).SelectMany(command => command switch
     {
         BuiltInTest test when !shell.Knows(ShellExtension.DoubleBrackets) => OfTest(line, test),
         SimpleCommand simple => OfSimple(line, simple, shell),
         _ => [],
-    }).Concat(Commands(list).SelectMany(c => c.Redirections).SelectMany(r => OfRedirection(line, r, shell)));
+    }).Concat(ShellTree.Commands(list).SelectMany(c => c.Redirections).SelectMany(r => OfRedirection(line, r, shell)));
 
     private static IEnumerable<Edit> OfSimple(string line, SimpleCommand simple, ShellDialect shell)
     {
@@ -100,23 +100,6 @@ internal static class PosixSpelling
         word.Start >= 0 && word.End <= line.Length && word.End - word.Start > 1 && line[word.Start] == '"' && line[word.End - 1] == '"';
 
     private static bool Stands(string line, Word word, string text) => word.Start >= 0 && word.End <= line.Length && line[word.Start..word.End] == text;
-
-    private static IEnumerable<ShellCommand> Commands(ShellList? list) =>
-        list is null ? [] : list.Items.SelectMany(i => (Pipeline[])[i.First, .. i.Rest.Select(r => r.Pipeline)]).SelectMany(p => p.Commands).SelectMany(Inside);
-
-    private static IEnumerable<ShellCommand> Inside(ShellCommand command) =>
-    [
-        command,
-        .. command switch
-        {
-            Group group => Commands(group.List),
-            IfCommand branch => [.. Commands(branch.Condition), .. Commands(branch.Then), .. Commands(branch.Else)],
-            LoopCommand loop => [.. Commands(loop.Condition), .. Commands(loop.Body)],
-            ForCommand loop => Commands(loop.Body),
-            CaseCommand choice => choice.Clauses.SelectMany(c => Commands(c.Body)),
-            _ => Enumerable.Empty<ShellCommand>(),
-        },
-    ];
 
     private readonly record struct Edit(int Start, int End, string Text);
 }

@@ -14,6 +14,15 @@ public sealed class ContainerRulesTests
     [InlineData("for PORT in 80 81; do curl -f http://localhost:$PORT/; done", Outcome.Skip)]
     [InlineData("curl -f http://$HOSTNAME:$OWN:$TOKEN:$BAKED/", Outcome.Pass)]
     [InlineData("curl -f 'http://localhost:$PORT/'", Outcome.Skip)]
+    [InlineData("for p in $PORTS; do curl -f http://localhost:$p/; done", Outcome.Fail)]
+    [InlineData("case $MODE in web) curl -f http://localhost/;; esac", Outcome.Fail)]
+    [InlineData("URL=http://localhost:$PORT/; curl -f $URL", Outcome.Fail)]
+    [InlineData("[[ $(curl -s http://localhost:$PORT/) == ok ]]", Outcome.Fail)]
+    [InlineData("curl -f http://localhost/ > $LOG", Outcome.Fail)]
+    [InlineData("sh -c 'curl -f http://localhost:$PORT/'", Outcome.Fail)]
+    [InlineData("curl -f http://localhost/ <<E\n$BODY\nE", Outcome.Fail)]
+    [InlineData("curl -f http://localhost/ <<'E'\n$BODY\nE", Outcome.Skip)]
+    [InlineData("check() { curl -f http://localhost:$PORT/; }; check", Outcome.Fail)]
     public void HC26_looks_for_who_defines_a_variable(string line, Outcome outcome) =>
         Assert.Equal(outcome, Variables(line).By("EDG-HC26").Outcome);
 
