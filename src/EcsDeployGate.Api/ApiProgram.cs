@@ -25,7 +25,8 @@ internal static class ApiProgram
         catch (Exception e) when (e is UnusableStoreException or IOException or InvalidOperationException)
         {
             // A port that is taken, a setting that is no number, a store that is none: a stack trace says nothing more.
-            await error.WriteLineAsync($"The gate cannot start: {e.Message}");
+            // A setting in a list is named by the inner one only.
+            await error.WriteLineAsync($"The gate cannot start: {e.Message}{(e.InnerException is InvalidOperationException inner ? $" {inner.Message}" : "")}");
         }
 
         return 1;

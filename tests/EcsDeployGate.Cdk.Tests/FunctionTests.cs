@@ -75,8 +75,15 @@ public sealed class FunctionTests(Synthesized synthesized)
                 ["Variables"] = Match.ObjectLike(new Dictionary<string, object>
                 {
                     ["ECS_DEPLOY_GATE_PROBE__IMAGE"] = "example.com/probe@sha256:0000000000000000000000000000000000000000000000000000000000000000",
-                    ["EcsDeployGate__Aws__TargetRoles__0__Account"] = "444455556666",
-                    ["EcsDeployGate__Aws__TargetRoles__0__RoleArn"] = "arn:aws:iam::444455556666:role/gate",
+                    ["ECS_DEPLOY_GATE_AWS__TARGET_ROLES__0__ROLE_ARN"] = "arn:aws:iam::444455556666:role/gate",
+                    ["ECS_DEPLOY_GATE_AWS__TARGET_ROLES__0__STAGE"] = "Production*",
+                    ["ECS_DEPLOY_GATE_AWS__TARGET_ROLES__0__EXTERNAL_ID"] = "shop",
+                    ["ECS_DEPLOY_GATE_AWS__TARGET_ROLES__1__PIPELINE"] = "shop-*",
+                    ["ECS_DEPLOY_GATE_AWS__TARGET_ROLES__1__CLUSTER"] = "shop",
+                    ["ECS_DEPLOY_GATE_AWS__TARGET_ROLES__1__SERVICE"] = "web-*",
+                    ["ECS_DEPLOY_GATE_AWS__TARGET_ROLES__1__REGION"] = "us-*",
+                    ["ECS_DEPLOY_GATE_AWS__TARGET_ROLES__2__ROLE_ARN"] = "arn:aws:iam::777788889999:role/gate",
+                    ["ECS_DEPLOY_GATE_AWS__TARGET_ROLES__2__ACCOUNT"] = "777788889999",
                 }),
             },
         });

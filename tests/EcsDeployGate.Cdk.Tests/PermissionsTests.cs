@@ -82,7 +82,7 @@ public sealed partial class PermissionsTests(Synthesized synthesized)
     public void Other_accounts_are_entered_only_by_roles_that_were_named()
     {
         Assert.DoesNotContain("AssumeTargetRoles", Synthesized.Statements(synthesized.StandardJson).Keys);
-        Assert.Equal(["arn:aws:iam::444455556666:role/gate"], Synthesized.Texts(Synthesized.Statements(synthesized.ChosenJson)["AssumeTargetRoles"]["Resource"]));
+        Assert.Equal(["arn:aws:iam::444455556666:role/gate", "arn:aws:iam::777788889999:role/gate"], Synthesized.Texts(Synthesized.Statements(synthesized.ChosenJson)["AssumeTargetRoles"]["Resource"]));
     }
 
     [Fact]

@@ -41,7 +41,12 @@ public sealed class Synthesized : IDisposable
             ProbeImage = "example.com/probe@sha256:0000000000000000000000000000000000000000000000000000000000000000",
             ArtifactObjects = ["arn:aws:s3:::shop-artifacts/*"],
             TaskRoles = ["arn:aws:iam::111122223333:role/shop/*"],
-            TargetRoles = ["arn:aws:iam::444455556666:role/gate"],
+            TargetRoles =
+            [
+                new("arn:aws:iam::444455556666:role/gate") { Stage = "Production*", ExternalId = "shop" },
+                new("arn:aws:iam::444455556666:role/gate") { Cluster = "shop", Service = "web-*", Region = "us-*", Pipeline = "shop-*" },
+                new("arn:aws:iam::777788889999:role/gate") { Account = "777788889999" },
+            ],
             AlarmTopicArn = "arn:aws:sns:eu-west-1:111122223333:alarms",
             OwnKey = true,
         });

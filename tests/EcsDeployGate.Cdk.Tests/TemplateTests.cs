@@ -105,11 +105,30 @@ public sealed class TemplateTests(Synthesized synthesized)
 
     [Theory]
     [InlineData("ownKey", "yes", "The context value 'ownKey' is 'yes'. Write '-c ownKey=true' or leave it out.")]
+    [InlineData(
+        "targetRoles", "arn:aws:iam::444455556666:role/gate,gate",
+        "Number 1 of the context value 'targetRoles' has 'gate', not the ARN of a role, such as arn:aws:iam::111122223333:role/gate.")]
+    [InlineData(
+        "targetRoles", """[{"stage":"Production"}]""",
+        "Number 0 of the context value 'targetRoles' has '', not the ARN of a role, such as arn:aws:iam::111122223333:role/gate.")]
     public void A_value_that_cannot_be_read_is_told_with_what_to_type(string name, string value, string message)
     {
         var app = new App(new AppProps { Context = new Dictionary<string, object> { ["code"] = Path.GetTempPath(), [name] = value } });
 
         Assert.Equal(message, Assert.Throws<ArgumentException>(() => GateContext.Read(app.Node)).Message);
+    }
+
+    [Fact]
+    public void Roles_with_patterns_are_a_list_of_JSON_and_a_pattern_that_does_not_exist_is_named()
+    {
+        GateSettings Read(string roles) => GateContext.Read(new App(new AppProps { Context = new Dictionary<string, object> { ["code"] = Path.GetTempPath(), ["targetRoles"] = roles } }).Node);
+        const string Role = "arn:aws:iam::444455556666:role/gate";
+
+        Assert.Equal([new TargetRole(Role), new(Role.Replace("gate", "two", StringComparison.Ordinal))], Read($"{Role}, {Role.Replace("gate", "two", StringComparison.Ordinal)}").TargetRoles);
+        Assert.Equal(
+            [new TargetRole(Role) { Stage = "Production*", ExternalId = "shop" }, new(Role)],
+            Read($$"""[{"roleArn":"{{Role}}","stage":"Production*","externalId":"shop"},{"roleArn":"{{Role}}"}]""").TargetRoles);
+        Assert.Contains("'stages'", Assert.Throws<ArgumentException>(() => Read($$"""[{"roleArn":"{{Role}}","stages":"x"}]""")).Message, StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Argued(JsonObject template) => template["Resources"]!.AsObject()

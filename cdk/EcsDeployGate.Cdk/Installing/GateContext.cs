@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Amazon.CDK.AWS.Lambda;
 using Constructs;
 
@@ -6,6 +8,8 @@ namespace EcsDeployGate.Cdk.Installing;
 /// <summary>Reads settings from the command line: <c>cdk deploy -c code=PATH -c taskRoles=ARN,ARN</c>.</summary>
 internal static class GateContext
 {
+    private static readonly JsonSerializerOptions RoleJson = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+
     public static GateSettings Read(Node node)
     {
         var folder = Text(node, "code") ?? "../artifacts/publish/EcsDeployGate.Api/release_linux-arm64";
@@ -22,7 +26,7 @@ internal static class GateContext
             ProbeImage = Text(node, "probeImage"),
             ArtifactObjects = List(node, "artifactObjects"),
             TaskRoles = List(node, "taskRoles"),
-            TargetRoles = List(node, "targetRoles") ?? [],
+            TargetRoles = Roles(node, "targetRoles"),
             AlarmTopicArn = Text(node, "alarmTopic"),
             OwnKey = Flag(node, "ownKey"),
         };
@@ -37,6 +41,30 @@ internal static class GateContext
     };
 
     private static string[]? List(Node node, string name) => Text(node, name)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>ARNs, each for its own account, or the list with its patterns as JSON.</summary>
+    private static TargetRole[] Roles(Node node, string name)
+    {
+        if (Text(node, name)?.TrimStart().StartsWith('[') is not true)
+        {
+            return [.. (List(node, name) ?? []).Select((arn, i) => Checked(new TargetRole(arn), name, i))];
+        }
+
+        try
+        {
+            return [.. JsonSerializer.Deserialize<TargetRole[]>(Text(node, name)!, RoleJson)!.Select((role, i) => Checked(role, name, i))];
+        }
+        catch (JsonException e)
+        {
+            throw new ArgumentException(
+                $"The context value '{name}' cannot be read: {e.Message} Write '-c {name}=ARN,ARN' or '-c {name}=[{{\"roleArn\":\"ARN\",\"stage\":\"Production\"}}]', "
+                + "with externalId, pipeline, stage, cluster, service, region and account as the entry needs them.");
+        }
+    }
+
+    private static TargetRole Checked(TargetRole? role, string name, int index) => role?.RoleArn?.Split(':') is ["arn", _, "iam", "", { Length: 12 }, _]
+        ? role
+        : throw new ArgumentException($"Number {index} of the context value '{name}' has '{role?.RoleArn}', not the ARN of a role, such as arn:aws:iam::111122223333:role/gate.");
 
     private static bool Flag(Node node, string name) => Text(node, name) switch
     {

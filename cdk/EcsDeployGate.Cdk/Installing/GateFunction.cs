@@ -75,10 +75,8 @@ internal sealed class GateFunction : Construct
         RemovalPolicy = RemovalPolicy.DESTROY,
     });
 
-    /// <summary>Lists are settings in .NET's own spelling.</summary>
-    private static IEnumerable<KeyValuePair<string, string>> TargetRoles(GateSettings settings) => settings.TargetRoles.SelectMany((arn, i) => arn.Split(':') is ["arn", _, "iam", "", var account, _]
-        ? new[] { KeyValuePair.Create($"EcsDeployGate__Aws__TargetRoles__{i}__Account", account), KeyValuePair.Create($"EcsDeployGate__Aws__TargetRoles__{i}__RoleArn", arn) }
-        : throw new ArgumentException($"'{arn}' is not the ARN of a role, such as arn:aws:iam::111122223333:role/gate."));
+    private static IEnumerable<KeyValuePair<string, string>> TargetRoles(GateSettings settings) =>
+        settings.TargetRoles.SelectMany((role, i) => role.Settings.Select(s => KeyValuePair.Create($"ECS_DEPLOY_GATE_AWS__TARGET_ROLES__{i}__{s.Name}", s.Value)));
 
     private Role MakeRole(GateSettings settings, ITable runs, ITable layers, LogGroup log, IKey? key)
     {

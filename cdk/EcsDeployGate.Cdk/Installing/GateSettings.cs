@@ -23,8 +23,8 @@ public sealed record GateSettings
     /// <summary>ARN patterns of the task and execution roles that probes may run under; null for every role below the path <c>/ecs-tasks/</c>.</summary>
     public IReadOnlyList<string>? TaskRoles { get; init; }
 
-    /// <summary>ARNs of roles in other accounts that the gate may assume; none unless set.</summary>
-    public IReadOnlyList<string> TargetRoles { get; init; } = [];
+    /// <summary>Roles that the gate takes on where it is not at home, in order; it may assume these and no others. None unless set.</summary>
+    public IReadOnlyList<TargetRole> TargetRoles { get; init; } = [];
 
     /// <summary>Topic that alarms publish to; null for alarms that only show.</summary>
     public string? AlarmTopicArn { get; init; }

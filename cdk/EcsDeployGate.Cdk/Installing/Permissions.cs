@@ -76,7 +76,7 @@ internal static class Permissions
         ];
         if (settings.TargetRoles.Count > 0)
         {
-            permissions.Add(new("AssumeTargetRoles", "Deployments into other accounts, by roles that those accounts made for the gate.", ["sts:AssumeRole"], settings.TargetRoles));
+            permissions.Add(new("AssumeTargetRoles", "Deployments into other accounts, by roles that those accounts made for the gate.", ["sts:AssumeRole"], [.. settings.TargetRoles.Select(r => r.RoleArn).Distinct()]));
         }
 
         return permissions;

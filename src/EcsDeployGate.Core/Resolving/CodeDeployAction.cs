@@ -40,7 +40,7 @@ internal sealed class CodeDeployAction(ResolvingPorts ports)
             return wrong;
         }
 
-        var target = ports.Roles.Of(pipeline, step.Action);
+        var target = ports.Roles.Of(pipeline, step, hints.Cluster, hints.Service);
         var services = ports.Services.At(target);
         var group = await GroupAsync(services, step, hints, cancellationToken).ConfigureAwait(false);
         if (group is not Fetched<DeployedService>.Found { Value: var (cluster, name) })

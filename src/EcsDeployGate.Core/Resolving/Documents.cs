@@ -14,7 +14,7 @@ internal sealed class Documents(ResolvingPorts ports, PipelineResolverDefaults d
         {
             TaskDefinition = target.TaskDefinition,
             Cluster = cluster,
-            Target = ports.Roles.Of(cluster),
+            Target = ports.Roles.Of(cluster, target.Service),
             Placement = defaults.Placement,
         };
         if (target.Service is not null)

@@ -43,7 +43,7 @@ internal sealed class EcsDeployAction(ResolvingPorts ports)
 
         var read = await files.ReadAsync(step, artifact, FileWanted.ImageDefinitions(file), cancellationToken).ConfigureAwait(false);
         return read.Refused ?? await ResolveAsync(
-            cluster, service, read, file, $"the deploy action '{step.Path}'", ports.Roles.Of(pipeline, step.Action),
+            cluster, service, read, file, $"the deploy action '{step.Path}'", ports.Roles.Of(pipeline, step, cluster, service),
             new(pipeline.Name, execution.Id, step.Stage, step.Action.Name, artifact, read.Location!.Url), cancellationToken).ConfigureAwait(false);
     }
 
@@ -52,7 +52,7 @@ internal sealed class EcsDeployAction(ResolvingPorts ports)
     {
         var read = await ArtifactReader.ReadAsync(ports.Artifacts, location, FileWanted.ImageDefinitions(DefaultFile), cancellationToken).ConfigureAwait(false);
         return read.Refused ?? await ResolveAsync(
-            cluster, service, read, DefaultFile, "a deploy action of provider ECS", ports.Roles.Of(cluster), null, cancellationToken).ConfigureAwait(false);
+            cluster, service, read, DefaultFile, "a deploy action of provider ECS", ports.Roles.Of(cluster, service), null, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<Resolution> ResolveAsync(

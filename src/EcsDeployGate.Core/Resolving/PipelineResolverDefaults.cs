@@ -8,6 +8,6 @@ public sealed record PipelineResolverDefaults(string? Cluster, Placement Placeme
     /// <summary>The account's default cluster, and no network.</summary>
     public static PipelineResolverDefaults None { get; } = new(null, Placement.None);
 
-    /// <summary>Roles that the gate takes on in other accounts.</summary>
+    /// <summary>Roles that the gate takes on where it is not at home.</summary>
     public TargetRoles Roles { get; init; } = TargetRoles.None;
 }

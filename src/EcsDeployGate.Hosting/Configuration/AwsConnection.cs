@@ -24,25 +24,13 @@ public sealed record AwsConnection
     /// <summary>True to name S3 buckets in the path and not in the host. Unless set: true with <see cref="EndpointUrl"/>, false without.</summary>
     public bool? S3PathStyle { get; init; }
 
-    /// <summary>Roles that the gate takes on in other accounts, one for an account; none unless set. An action's own role is taken on when its account has none here.</summary>
+    /// <summary>
+    /// Roles that the gate takes on where it is not at home, in order: the first that matches holds. None unless set. Where none matches, the gate stays
+    /// itself; an action whose role is of another account than its pipeline's is looked at with that role.
+    /// </summary>
+    [EachMatchesSomething]
     public IReadOnlyList<TargetRoleOptions> TargetRoles { get; init; } = [];
 
     /// <summary>The same as the resolver takes it.</summary>
-    internal TargetRoles ToRoles() => new([.. TargetRoles.Select(r => new TargetRole(r.Account, r.RoleArn, r.ExternalId))]);
-}
-
-/// <summary>A role in another account.</summary>
-public sealed record TargetRoleOptions
-{
-    /// <summary>Account id.</summary>
-    [Required, RegularExpression("[0-9]{12}", ErrorMessage = "must be an account id of 12 digits")]
-    public string Account { get; init; } = "";
-
-    /// <summary>ARN of the role; it must trust the gate's own.</summary>
-    [Required, RegularExpression("arn:[a-z-]+:iam::[0-9]{12}:role/.{1,512}", ErrorMessage = "must be the ARN of a role")]
-    public string RoleArn { get; init; } = "";
-
-    /// <summary>The external id that the role's trust policy asks for: 2 to 1224 characters, or nothing.</summary>
-    [StringLength(1224, MinimumLength = 2)]
-    public string? ExternalId { get; init; }
+    internal TargetRoles ToRoles() => new([.. TargetRoles.Select(r => r.ToRole())], Region);
 }

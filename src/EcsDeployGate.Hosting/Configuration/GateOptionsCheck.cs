@@ -25,7 +25,9 @@ internal sealed class GateOptionsCheck : IValidateOptions<GateOptions>
             {
                 foreach (var result in results)
                 {
-                    yield return $"{setting} (environment: {GateEnvironment.VariableOf(setting)}) is {(value is null or "" ? "empty" : $"'{value}'")}: {result.ErrorMessage}";
+                    yield return value is IEnumerable<object>
+                        ? $"{setting} (environment: {GateEnvironment.VariableOf(setting)}__N__…): {result.ErrorMessage}"
+                        : $"{setting} (environment: {GateEnvironment.VariableOf(setting)}) is {(value is null or "" ? "empty" : $"'{value}'")}: {result.ErrorMessage}";
                 }
             }
             else if (value is IEnumerable<object> items)

@@ -9,6 +9,7 @@ public sealed class ElsewhereOverTheWireTests
 {
     private const string Key = "arn:aws:kms:eu-west-1:111122223333:key/0e0e0e0e-0000-4000-8000-000000000001";
     private const string Role = "arn:aws:iam::444455556666:role/deploy";
+    private const string Gate = "arn:aws:iam::111122223333:user/AKIAGATE";
 
     [Fact]
     public async Task A_code_deploy_action_is_resolved_from_its_own_files_and_the_service_of_its_deployment_group()
@@ -91,6 +92,52 @@ public sealed class ElsewhereOverTheWireTests
     }
 
     [Fact]
+    public async Task Each_service_is_looked_at_with_the_role_that_matches_it_and_else_as_the_gate_itself()
+    {
+        await using var world = await AwsWorld.StartAsync();
+        await StockAsync(world, "ECS", AwsWorld.Zip(("imagedefinitions.json", """[{"name":"web","imageUri":"127.0.0.1:9/shop:2"}]""")));
+        foreach (var service in (string[])["api", "jobs"])
+        {
+            await world.CallAsync("ecs", "CreateService", $$$$"""
+                {"cluster":"shop","serviceName":"{{{{service}}}}","taskDefinition":"shop","desiredCount":0,"launchType":"FARGATE",
+                 "networkConfiguration":{"awsvpcConfiguration":{"subnets":["subnet-1"],"securityGroups":["sg-1"]}}}
+                """);
+        }
+
+        await PipelineAsync(world, deploy: string.Join(",", ((string[])["web", "api", "jobs"]).Select(service => $$$$"""
+            {"name":"Deploy-{{{{service}}}}","actionTypeId":{"category":"Deploy","owner":"AWS","provider":"ECS","version":"1"},"inputArtifacts":[{"name":"BuildOut"}],
+             "configuration":{"ClusterName":"shop","ServiceName":"{{{{service}}}}"}}
+            """)));
+        var approval = await world.ApprovalAsync();
+        var roles = new TargetRoles(
+            [
+                new("arn:aws:iam::444455556666:role/web", "shop-web") { Pipeline = "shop-*", Stage = "Deploy", Cluster = "shop", Service = "w?b", Region = "eu-west-1", Account = "111122223333" },
+                new("arn:aws:iam::777788889999:role/api") { Service = "api" },
+                new("arn:aws:iam::777788889999:role/never") { Pipeline = "other", Service = "*" },
+            ],
+            "eu-west-1");
+
+        foreach (var (service, caller, assumed) in ((string, string, string?)[])
+            [
+                ("web", "arn:aws:sts::444455556666:assumed-role/web/ecs-deploy-gate", "arn:aws:iam::444455556666:role/web"),
+                ("api", "arn:aws:sts::777788889999:assumed-role/api/ecs-deploy-gate", "arn:aws:iam::777788889999:role/api"),
+                ("jobs", Gate, null),
+            ])
+        {
+            var before = (await world.CallsAsync()).Count;
+            var resolution = await ResolveAsync(world, approval with { CustomData = $$$"""{"service":"{{{service}}}"}""" }, roles);
+
+            var deployment = Assert.IsType<Resolution.Resolved>(resolution).Deployment;
+            Assert.Equal((service, assumed), (deployment.Service, deployment.Target?.RoleArn));
+            var calls = (await world.CallsAsync()).Skip(before).ToList();
+            Assert.Equal(assumed is null ? 0 : 1, calls.Count(c => c.Operation == "AssumeRole"));
+            Assert.All(calls.Where(c => c.Operation is "DescribeServices" or "DescribeTaskDefinition"), c => Assert.Equal(caller, c.Caller));
+            Assert.Equal(caller, Assert.Single(calls, c => c.Operation == "DescribeServices").Caller);
+            Assert.All(calls.Where(c => c.Operation is "GetPipeline" or "AssumeRole"), c => Assert.Equal(Gate, c.Caller));
+        }
+    }
+
+    [Fact]
     public async Task A_role_that_does_not_trust_the_gate_is_said_so()
     {
         await using var world = await AwsWorld.StartAsync();
@@ -149,7 +196,7 @@ public sealed class ElsewhereOverTheWireTests
         return ((Resolution.Resolved)resolution).Deployment;
     }
 
-    private static Task<Resolution> ResolveAsync(AwsWorld world, ApprovalTarget approval) =>
-        new PipelineResolver(world.Gate.Pipelines, world.Gate.Artifacts, world.Gate.Services, world.Gate.ImageRegistry, world.Gate.Yaml, TimeProvider.System)
+    private static Task<Resolution> ResolveAsync(AwsWorld world, ApprovalTarget approval, TargetRoles? roles = null) =>
+        new PipelineResolver(world.Gate.Pipelines, world.Gate.Artifacts, world.Gate.Services, world.Gate.ImageRegistry, world.Gate.Yaml, TimeProvider.System, PipelineResolverDefaults.None with { Roles = roles ?? TargetRoles.None })
             .ResolveAsync(new GateRequest(Door.PipelineApproval, "id", "test", approval), AwsWorld.Cancelled);
 }

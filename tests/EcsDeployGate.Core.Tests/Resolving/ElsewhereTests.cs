@@ -69,7 +69,7 @@ public sealed class ElsewhereTests
     [InlineData(true, "arn:aws:iam::222222222222:role/for-the-gate", "secret-handshake")]
     public async Task An_action_of_another_account_is_looked_at_with_a_role_of_that_account(bool configured, string role, string? externalId)
     {
-        _world.Roles = configured ? new([new("222222222222", "arn:aws:iam::222222222222:role/for-the-gate", "secret-handshake")]) : TargetRoles.None;
+        _world.Roles = configured ? new([new("arn:aws:iam::222222222222:role/for-the-gate", "secret-handshake") { Account = "222222222222" }]) : TargetRoles.None;
         _world.Pipeline = _world.Pipeline with { RoleArn = "arn:aws:iam::111111111111:role/pipeline" };
         _world.WithDeploy(PipelineWorld.EcsDeploy("DeployWeb", 2) with { RoleArn = "arn:aws:iam::222222222222:role/deploy" });
 
