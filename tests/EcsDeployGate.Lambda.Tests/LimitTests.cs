@@ -9,8 +9,8 @@ public sealed class LimitTests : IAsyncLifetime
     private const int MaxBodyBytes = 1024 * 1024;
     private const int MaxAnswerBytes = 6 * 1024 * 1024;
 
-    /// <summary>Each has several findings, some seven kilobytes together: a definition of sixty kilobytes has an answer of ten megabytes.</summary>
-    private const int Containers = 1500;
+    /// <summary>Each names a volume that there is none of and has a finding of some 700 bytes with the name of its container: a definition of 250 kilobytes has an answer of more than six megabytes.</summary>
+    private const int MountPoints = 12000;
 
     private Shop _shop = null!;
     private FunctionProcess _function = null!;
@@ -103,17 +103,18 @@ public sealed class LimitTests : IAsyncLifetime
         return request;
     }
 
-    /// <summary>A task definition with a size that Fargate does not have, and more containers than anybody needs.</summary>
+    /// <summary>A task definition with more mistakes than anybody makes.</summary>
     private static string Large() => new JsonObject
     {
         ["taskDefinition"] = new JsonObject
         {
             ["family"] = "large",
-            ["requiresCompatibilities"] = new JsonArray("FARGATE"),
-            ["networkMode"] = "awsvpc",
-            ["cpu"] = "256",
-            ["memory"] = "513",
-            ["containerDefinitions"] = new JsonArray([.. Enumerable.Range(0, Containers).Select(i => (JsonNode)new JsonObject { ["name"] = $"c{i}", ["image"] = "127.0.0.1:9/a" })]),
+            ["containerDefinitions"] = new JsonArray(new JsonObject
+            {
+                ["name"] = new string('w', 255),
+                ["image"] = "127.0.0.1:9/a",
+                ["mountPoints"] = new JsonArray([.. Enumerable.Range(0, MountPoints).Select(i => (JsonNode)new JsonObject { ["sourceVolume"] = "x" })]),
+            }),
         },
     }.ToJsonString();
 

@@ -143,7 +143,7 @@ internal sealed class GateFunction(
                 ["type"] = "urn:ecs-deploy-gate:problem:answer-too-large",
                 ["title"] = "The answer is larger than Lambda carries",
                 ["status"] = StatusCodes.Status500InternalServerError,
-                ["detail"] = string.Create(CultureInfo.InvariantCulture, $"The answer has {bytes} bytes; Lambda carries {MaxAnswerBytes}. Ask for less at once, for example with a smaller limit and the cursor. A single run says that much only of thousands of containers: judge a smaller task definition."),
+                ["detail"] = string.Create(CultureInfo.InvariantCulture, $"The answer has {bytes} bytes; Lambda carries {MaxAnswerBytes}. Ask for less at once, for example with a smaller limit and the cursor. A single run says that much only of a task definition with thousands of mistakes: judge a smaller task definition."),
             }),
     };
 }

@@ -14,7 +14,7 @@ public static class ProbeDefinition
     public const string FamilyPrefix = "ecs-deploy-gate-";
 
     /// <summary>ECS takes at most this many containers in a task definition.</summary>
-    public const int MaxContainers = 10;
+    public const int MaxContainers = TaskDefinition.MaxContainers;
 
     /// <summary>ECS takes at most this many bytes of task definition.</summary>
     public const int MaxBytes = 64 * 1024;

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -7,17 +9,28 @@ namespace EcsDeployGate.Core.TaskDefinitions;
 /// <summary>A task definition as a document: known members have names here, unknown ones are kept and passed on.</summary>
 /// <remarks>
 /// The JSON is the input shape of RegisterTaskDefinition. Immutable: every change gives a new document. A document that
-/// <see cref="Parse"/> accepted has <c>containerDefinitions</c> as a non-empty array of objects with string names and images.
+/// <see cref="Parse"/> accepted has <c>containerDefinitions</c> as a non-empty array of at most 10 objects with string names and images.
 /// </remarks>
 [JsonConverter(typeof(TaskDefinitionJson))]
 public sealed class TaskDefinition : IEquatable<TaskDefinition>
 {
+    /// <summary>Containers that ECS takes in one task definition (service quotas of Amazon ECS).</summary>
+    internal const int MaxContainers = 10;
+
+    /// <summary>
+    /// UTF-8 bytes of the document, without white space, that are read. ECS takes 64 KiB (service quotas), and how it counts them is not documented: this
+    /// leaves room, and what is longer ECS refuses in any case.
+    /// </summary>
+    internal const int MaxBytes = 256 * 1024;
+
     /// <summary>Members that DescribeTaskDefinition adds and RegisterTaskDefinition refuses.</summary>
     private static readonly string[] ReadOnlyMembers =
     [
         "taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities",
         "registeredAt", "registeredBy", "deregisteredAt", "deleteRequestedAt",
     ];
+
+    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly JsonObject _json;
 
@@ -72,7 +85,18 @@ public sealed class TaskDefinition : IEquatable<TaskDefinition>
         }
 
         // What DescribeTaskDefinition and the console print has the document one level down.
-        var json = (found["taskDefinition"] is JsonObject inner ? inner : found).DeepClone().AsObject();
+        var stated = found["taskDefinition"] is JsonObject inner ? inner : found;
+        if (stated["containerDefinitions"] is JsonArray { Count: > MaxContainers and var count })
+        {
+            throw new FormatException($"/containerDefinitions: {count} containers, where ECS takes at most {MaxContainers} in a task definition.");
+        }
+
+        if (Encoding.UTF8.GetByteCount(stated.ToJsonString(Compact)) is > MaxBytes and var bytes)
+        {
+            throw new FormatException($"The task definition has {bytes} bytes without white space, where ECS takes at most {MaxBytes / 4}.");
+        }
+
+        var json = stated.DeepClone().AsObject();
         foreach (var member in ReadOnlyMembers)
         {
             json.Remove(member);

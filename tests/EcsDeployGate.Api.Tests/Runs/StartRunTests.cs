@@ -72,6 +72,11 @@ public sealed class StartRunTests : IAsyncLifetime
     public async Task What_cannot_be_judged_is_a_problem_that_names_the_place(string body, string detail) =>
         await RunningApi.IsProblemAsync(await _api.PostAsync("/v1/runs", body), 400, "invalid-request", detail);
 
+    [Fact]
+    public async Task More_containers_than_ECS_takes_are_a_problem_with_their_place_and_number() => await RunningApi.IsProblemAsync(
+        await _api.PostAsync("/v1/runs", """{"taskDefinition":{"containerDefinitions":[""" + string.Join(",", Enumerable.Repeat("""{"name":"a","image":"i"}""", 40_000)) + "]}}"),
+        400, "invalid-request", "/taskDefinition/containerDefinitions: 40000 containers, where ECS takes at most 10 in a task definition.");
+
     [Theory]
     [InlineData("""{"pipeline": """, "/pipeline: ")]
     [InlineData("""{"pipeline": 5}""", "/pipeline: ")]

@@ -8,6 +8,9 @@ namespace EcsDeployGate.Core.Validating.Rules;
 /// <summary>One container at least is essential, names are unique, and what one part of the document names another part has.</summary>
 internal sealed class ReferencesExist : IRule<Deployment>
 {
+    /// <summary>Names that a message tells: as many as a task has containers.</summary>
+    private const int MaxShown = TaskDefinition.MaxContainers;
+
     public RuleInfo Info { get; } = new(
         "EDG-FG08",
         "Names in the task definition refer to something",
@@ -58,7 +61,11 @@ internal sealed class ReferencesExist : IRule<Deployment>
         where entry.Name is not null && !there.Contains(entry.Name)
         select Info.Fail(
             $"{container.Path(list)}/{entry.Index}/{member}",
-            $"Container '{container.Name}' names {what} '{entry.Name}' in {list}; the task has {(there.Count == 0 ? "none" : string.Join(", ", there.Select(n => $"'{n}'")))}.");
+            $"Container '{container.Name}' names {what} '{entry.Name}' in {list}; the task has {Shown(there)}.");
+
+    /// <summary>Not all of them: each of thousands of wrong names would tell thousands of right ones.</summary>
+    private static string Shown(List<string> names) => names.Count == 0 ? "none"
+        : string.Join(", ", names.Take(MaxShown).Select(n => $"'{n}'")) + (names.Count > MaxShown ? $" and {names.Count - MaxShown} more" : "");
 
     private static List<string> Names(JsonNode? list, string member) =>
         [.. (list as JsonArray ?? []).Select(n => (n as JsonObject)?[member].AsText()).OfType<string>()];
