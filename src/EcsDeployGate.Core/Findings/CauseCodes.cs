@@ -24,7 +24,7 @@ public static class CauseCodes
     /// <summary>The command array does not mean what it looks like.</summary>
     public const string ExecFormMisuse = "exec-form-misuse";
 
-    /// <summary>The shell cannot parse the command.</summary>
+    /// <summary>The shell cannot parse the command, or does not know what it uses.</summary>
     public const string ShellSyntaxError = "shell-syntax-error";
 
     /// <summary>The command uses a variable that nothing defines.</summary>
