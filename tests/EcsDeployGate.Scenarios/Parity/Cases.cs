@@ -26,6 +26,9 @@ internal static class Cases
     /// <summary>Works, once the region has room again.</summary>
     public static Case Later { get; } = new("later", "approve", null);
 
+    /// <summary>Works, and its probe takes an hour of the tasks' clock.</summary>
+    public static Case Slow { get; } = new("slow", "approve", null);
+
     public static IReadOnlyList<Case> All { get; } =
     [
         new("good", "approve", null),

@@ -31,6 +31,9 @@ public sealed class ParityShop : IAsyncLifetime
     /// <summary>True while the region has no room for <see cref="Cases.Later"/>.</summary>
     internal bool Full { get; set; }
 
+    /// <summary>The clock of tasks: one of <see cref="Cases.Slow"/> takes an hour of it.</summary>
+    internal MovedClock Tasks { get; } = new();
+
     internal CallCounter Counter { get; private set; } = null!;
 
     internal Uri Gate => new(_gate.Urls.Single());
@@ -38,7 +41,7 @@ public sealed class ParityShop : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _sandbox = await SandboxHost.StartAsync(
-            new SandboxOptions { Port = 0, TaskEngine = new ScriptedEngine(Script, TimeProvider.System), StartPipelinesWhenCreated = false }, Cancelled);
+            new SandboxOptions { Port = 0, TaskEngine = new ScriptedEngine(Script, Tasks), StartPipelinesWhenCreated = false }, Cancelled);
         _aws = new SetUpCalls(_http, _sandbox.Endpoint);
         Counter = await CallCounter.StartAsync(_sandbox.Endpoint, Cancelled);
         _gate = ApiApp.Build(
@@ -61,7 +64,7 @@ public sealed class ParityShop : IAsyncLifetime
         await _aws.LogsAsync("CreateLogGroup", new() { ["logGroupName"] = "/ecs/shop" }, "ResourceAlreadyExists", Cancelled);
         await PutAsync("source", null);
         await PutAsync("artifacts", null);
-        foreach (var @case in Cases.All.Append(Cases.Later))
+        foreach (var @case in (IEnumerable<Case>)[.. Cases.All, Cases.Later, Cases.Slow])
         {
             await StockAsync(@case);
         }
@@ -74,6 +77,7 @@ public sealed class ParityShop : IAsyncLifetime
         await Counter.DisposeAsync();
         await _sandbox.DisposeAsync();
         _http.Dispose();
+        Tasks.Dispose();
         _folder.Delete(recursive: true);
     }
 
@@ -85,6 +89,25 @@ public sealed class ParityShop : IAsyncLifetime
     /// <returns>The pipeline's name and the execution's id.</returns>
     internal async Task<(string Pipeline, string Execution)> ReleaseAsync(string door, Case @case)
     {
+        var pipeline = await PipelineAsync(door, @case, $"{@case.Name}.zip");
+        return (pipeline, await StartAsync(pipeline));
+    }
+
+    /// <summary>Starts an execution; returns its id.</summary>
+    internal async Task<string> StartAsync(string pipeline) =>
+        (await _aws.CodePipelineAsync("StartPipelineExecution", new() { ["name"] = pipeline }, Cancelled))["pipelineExecutionId"]!.GetValue<string>();
+
+    /// <summary>Stops an execution at once, whatever its actions do.</summary>
+    internal Task AbandonAsync(string pipeline, string execution) => _aws.CodePipelineAsync(
+        "StopPipelineExecution", new() { ["pipelineName"] = pipeline, ["pipelineExecutionId"] = execution, ["abandon"] = true }, Cancelled);
+
+    /// <summary>Lays what a build made into the source bucket.</summary>
+    internal Task BuildAsync(string key, Case @case) => PutAsync($"source/{key}", Release.Of("web", @case.Image));
+
+    /// <summary>Makes a pipeline whose gate stands as the door wants it.</summary>
+    /// <returns>Its name.</returns>
+    internal async Task<string> PipelineAsync(string door, Case @case, string source, string mode = "SUPERSEDED", string type = "V2")
+    {
         var name = $"{door}-{@case.Name}-{Guid.NewGuid():n}"[..40];
         var parameters = new JsonObject { ["pipeline"] = name, ["executionId"] = "#{codepipeline.PipelineExecutionId}" };
         if (door.StartsWith("condition", StringComparison.Ordinal))
@@ -94,7 +117,7 @@ public sealed class ParityShop : IAsyncLifetime
 
         var calls = new JsonObject { ["FunctionName"] = "ecs-deploy-gate", ["UserParameters"] = parameters.ToJsonString() };
         var deploy = Stage("Deploy", Action("DeployWeb", "Deploy", "ECS", new() { ["ClusterName"] = ClusterOf(@case, door), ["ServiceName"] = "web" }, input: "Built"));
-        var stages = new JsonArray(Stage("Source", Action("Fetch", "Source", "S3", new() { ["S3Bucket"] = "source", ["S3ObjectKey"] = $"{@case.Name}.zip", ["PollForSourceChanges"] = "false" }, output: "Built")));
+        var stages = new JsonArray(Stage("Source", Action("Fetch", "Source", "S3", new() { ["S3Bucket"] = "source", ["S3ObjectKey"] = source, ["PollForSourceChanges"] = "false" }, output: "Built")));
         switch (door)
         {
             case "approval":
@@ -127,13 +150,13 @@ public sealed class ParityShop : IAsyncLifetime
             {
                 ["name"] = name,
                 ["roleArn"] = Role,
-                ["pipelineType"] = "V2",
+                ["pipelineType"] = type,
+                ["executionMode"] = mode,
                 ["artifactStore"] = new JsonObject { ["type"] = "S3", ["location"] = "artifacts" },
                 ["stages"] = stages,
             },
         }, Cancelled);
-        var started = await _aws.CodePipelineAsync("StartPipelineExecution", new() { ["name"] = name }, Cancelled);
-        return (name, started["pipelineExecutionId"]!.GetValue<string>());
+        return name;
     }
 
     /// <summary>Deploys the case to its service with a lifecycle hook, by no pipeline at all.</summary>
@@ -256,6 +279,7 @@ public sealed class ParityShop : IAsyncLifetime
             return TaskScript.FailsToStart("Capacity is unavailable at this time. Please try again later or in a different availability zone");
         }
 
+        var takes = image.EndsWith(":slow", StringComparison.Ordinal) ? TimeSpan.FromHours(1) : TimeSpan.Zero;
         var fails = image.EndsWith(":no-curl", StringComparison.Ordinal);
         var at = new DateTimeOffset(2026, 5, 4, 9, 10, 0, TimeSpan.Zero);
         var records = Enumerable.Range(1, 2).Select(ProbeRecord (n) => new AttemptRecord(
@@ -263,6 +287,7 @@ public sealed class ParityShop : IAsyncLifetime
             .Append(new VerdictRecord("web", at.AddSeconds(9), fails ? "unhealthy" : "healthy", fails ? ProbeExitCode.Unhealthy : ProbeExitCode.Healthy, "as the script says"));
         return TaskScript.Running(
         [
+            ScriptStep.Wait(takes),
             .. records.Select(r => ScriptStep.Print(ProbeLayout.ObserverContainer, Line(r))),
             ScriptStep.EssentialExit(ProbeLayout.ObserverContainer, fails ? ProbeExitCode.Unhealthy : ProbeExitCode.Healthy),
         ]);
