@@ -135,9 +135,9 @@ internal sealed class Shop : IAsyncDisposable
     }
 
     /// <summary>A pipeline Source → Gate → Deploy in front of a service; unless given, the artifact is one that no deploy action could use.</summary>
-    public async Task<Approval> ApprovalAsync(string imageDefinitions = "not JSON")
+    public async Task<Approval> ApprovalAsync(string imageDefinitions = "not JSON", string check = "true")
     {
-        await PipelineAsync("""{"name":"Gate","actionTypeId":{"category":"Approval","owner":"AWS","provider":"Manual","version":"1"},"configuration":{}}""", imageDefinitions);
+        await PipelineAsync("""{"name":"Gate","actionTypeId":{"category":"Approval","owner":"AWS","provider":"Manual","version":"1"},"configuration":{}}""", imageDefinitions, check);
         return await WaitAsync(async () => (await StageAsync())?["actionStates"]![0]!["latestExecution"]?["token"]?.GetValue<string>() is { } token ? new Approval(token) : null);
     }
 
