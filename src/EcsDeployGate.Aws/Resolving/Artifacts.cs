@@ -63,6 +63,8 @@ internal sealed class Artifacts(AwsClients clients, Port port, ArtifactLimits li
         _ when e.ErrorCode?.StartsWith("KMS", StringComparison.OrdinalIgnoreCase) is true || e.Message.Contains("kms:", StringComparison.OrdinalIgnoreCase) =>
             new ArtifactAnswer.Refused($"KMS does not let the gate decrypt the artifact {location.Url}: {e.Message}", "kms:Decrypt"),
         HttpStatusCode.NotFound => new ArtifactAnswer.Missing($"S3 has no object {location.Url}, where CodePipeline says that the artifact '{location.Name}' lies."),
+        HttpStatusCode.Forbidden when e.Message.Contains("s3:GetObject", StringComparison.Ordinal) =>
+            new ArtifactAnswer.Refused($"S3 does not let the gate read the artifact {location.Url}: {e.Message}", "s3:GetObject"),
         HttpStatusCode.Forbidden => new ArtifactAnswer.Refused(
             $"S3 does not let the gate read the artifact {location.Url} (or it is not there: without s3:ListBucket S3 answers alike).", "s3:GetObject and kms:Decrypt"),
         HttpStatusCode.PreconditionFailed => new ArtifactAnswer.Invalid("it was replaced while the gate read it."),

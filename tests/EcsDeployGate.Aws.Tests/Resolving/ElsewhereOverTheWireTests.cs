@@ -60,6 +60,55 @@ public sealed class ElsewhereOverTheWireTests
         Assert.Contains(Key, refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("User: x is not authorized to perform: s3:GetObject on resource: y because no identity-based policy allows the s3:GetObject action", "Allow s3:GetObject to the gate's role.", "because no identity-based policy")]
+    [InlineData("User: x is not authorized to perform: kms:Decrypt on resource: y because no resource-based policy allows the kms:Decrypt action", "Allow kms:Decrypt to the gate's role.", "because no resource-based policy")]
+    [InlineData("Access Denied", "Allow s3:GetObject and kms:Decrypt to the gate's role.", "or it is not there")]
+    public async Task A_refused_HEAD_says_nothing_and_the_GET_after_it_says_which_permission_is_missing(string words, string fix, string message)
+    {
+        await using var world = await AwsWorld.StartAsync();
+        await StockAsync(world, "ECS", AwsWorld.Zip(("imagedefinitions.json", """[{"name":"web","imageUri":"127.0.0.1:9/shop:2"}]""")));
+        await PipelineAsync(world);
+        var approval = await world.ApprovalAsync();
+        await world.FaultAsync("""{"operation":"s3:HeadObject","code":"AccessDenied","status":403}""");
+        await world.FaultAsync(new JsonObject { ["operation"] = "s3:GetObject", ["code"] = "AccessDenied", ["status"] = 403, ["message"] = words }.ToJsonString());
+
+        var refused = Assert.IsType<Resolution.Refused>(await ResolveAsync(world, approval));
+
+        Assert.Equal(("gate-permission", false, fix), (refused.Code, refused.Rejects, refused.Fix));
+        Assert.Contains(message, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_gate_in_the_stage_of_its_action_finds_variables_and_the_artifact_of_an_earlier_stage()
+    {
+        await using var world = await AwsWorld.StartAsync();
+        await StockAsync(world, "ECS", AwsWorld.Zip(("release/images-web.json", """[{"name":"web","imageUri":"127.0.0.1:9/shop:2"}]""")));
+        await world.CallAsync("codepipeline", "CreatePipeline", """
+            {"pipeline":{"name":"shop-pipeline","roleArn":"arn:aws:iam::111122223333:role/pipeline","pipelineType":"V2","artifactStore":{"type":"S3","location":"shop-artifacts"},
+             "variables":[{"name":"cluster","defaultValue":"shop"},{"name":"service","defaultValue":"other"}],
+             "stages":[
+              {"name":"Source","actions":[
+                {"name":"Fetch","actionTypeId":{"category":"Source","owner":"AWS","provider":"S3","version":"1"},
+                 "configuration":{"S3Bucket":"shop-source","S3ObjectKey":"shop.zip","PollForSourceChanges":"false"},"outputArtifacts":[{"name":"BuildOut"}]},
+                {"name":"Other","actionTypeId":{"category":"Source","owner":"AWS","provider":"S3","version":"1"},
+                 "configuration":{"S3Bucket":"shop-source","S3ObjectKey":"shop.zip","PollForSourceChanges":"false"},"outputArtifacts":[{"name":"Unused"}]}]},
+              {"name":"Between","actions":[{"name":"Person","actionTypeId":{"category":"Approval","owner":"AWS","provider":"Manual","version":"1"},"configuration":{}}]},
+              {"name":"Approve","actions":[
+                {"name":"Gate","runOrder":1,"actionTypeId":{"category":"Approval","owner":"AWS","provider":"Manual","version":"1"},"configuration":{}},
+                {"name":"DeployWeb","runOrder":2,"actionTypeId":{"category":"Deploy","owner":"AWS","provider":"ECS","version":"1"},
+                 "configuration":{"ClusterName":"#{variables.cluster}","ServiceName":"#{variables.service}","FileName":"release/images-#{variables.service}.json"},"inputArtifacts":[{"name":"BuildOut"}]}]}]}}
+            """);
+        var started = await world.CallAsync("codepipeline", "StartPipelineExecution", """{"name":"shop-pipeline","variables":[{"name":"service","value":"web"}]}""");
+        await world.PassAsync(started["pipelineExecutionId"]!.GetValue<string>(), "Between", "Person");
+        var approval = await world.TokenAsync(started["pipelineExecutionId"]!.GetValue<string>());
+
+        var deployment = Assert.IsType<Resolution.Resolved>(await ResolveAsync(world, approval)).Deployment;
+
+        Assert.Equal(("shop", "web", "127.0.0.1:9/shop:2"), (deployment.Cluster, deployment.Service, deployment.TaskDefinition.Find("web")!.Image));
+        Assert.Equal(("Approve", "DeployWeb", "BuildOut"), (deployment.Origin!.DeployStage, deployment.Origin.DeployAction, deployment.Origin.Artifact));
+    }
+
     [Fact]
     public async Task An_action_of_another_region_and_account_is_looked_at_there_with_the_role_that_is_taken_on()
     {
