@@ -17,7 +17,7 @@ public sealed class FunctionTests(Synthesized synthesized)
             ["Architectures"] = new[] { "arm64" },
             ["Handler"] = "ecs-deploy-gate-api",
             ["MemorySize"] = 1024,
-            ["Timeout"] = 300,
+            ["Timeout"] = 660,
             ["DeadLetterConfig"] = Match.AnyValue(),
             ["LoggingConfig"] = Match.AnyValue(),
         });

@@ -41,8 +41,9 @@ internal sealed class GateFunction : Construct
             // A run with a large image stays below 256 MB; the rest buys processor time (1769 MB are one processor), which is what a cold start lacks.
             MemorySize = 1024,
 
-            // Longer than any call with all its tries (60 s) and than reading a large image; whatever is not done by then the next wake-up does.
-            Timeout = Duration.Minutes(5),
+            // Longer than any call with all its tries (60 s), than reading a large image, and than the call of a stage condition waits for its verdict (600 s).
+            // Whatever is not done by then the next wake-up does.
+            Timeout = Duration.Minutes(11),
 
             // The list in Permissions is complete: nothing that CDK would add by itself slips in.
             Role = role.WithoutPolicyUpdates(),
