@@ -45,11 +45,13 @@ internal static partial class DeploymentHook
         return new ReceivedEvent.Hook(request, stage, GoesBack(stage, details, revision));
     }
 
-    /// <summary>While traffic is shifted, a target whose share is nothing is being taken out of service: ECS rolls back.</summary>
+    /// <summary>While traffic is shifted, and after production's was, a target whose share is nothing is being taken out of service: ECS rolls back.</summary>
+    /// <remarks>Before the shift, and at the stages of scaling, a share of nothing says nothing: the target of a deployment that goes on
+    /// has none there either. After the test traffic's shift it says nothing for a service without a test listener.</remarks>
     private static bool GoesBack(string stage, JsonElement? details, string revision) => stage switch
     {
         "TEST_TRAFFIC_SHIFT" => Share(details?.Member("testTrafficWeights"), revision) is 0,
-        "PRODUCTION_TRAFFIC_SHIFT" => Share(details?.Member("productionTrafficWeights"), revision) is 0,
+        "PRODUCTION_TRAFFIC_SHIFT" or "POST_PRODUCTION_TRAFFIC_SHIFT" => Share(details?.Member("productionTrafficWeights"), revision) is 0,
         _ => false,
     };
 

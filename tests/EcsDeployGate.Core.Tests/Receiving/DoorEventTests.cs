@@ -111,6 +111,12 @@ public sealed class DoorEventTests
     [InlineData("TEST_TRAFFIC_SHIFT", "testTrafficWeights", 100, false)]
     [InlineData("PRODUCTION_TRAFFIC_SHIFT", "productionTrafficWeights", 0, true)]
     [InlineData("PRODUCTION_TRAFFIC_SHIFT", "productionTrafficWeights", 25.5, false)]
+    [InlineData("POST_PRODUCTION_TRAFFIC_SHIFT", "productionTrafficWeights", 0, true)]
+    [InlineData("POST_PRODUCTION_TRAFFIC_SHIFT", "productionTrafficWeights", 100, false)]
+    [InlineData("POST_TEST_TRAFFIC_SHIFT", "testTrafficWeights", 0, false)]
+    [InlineData("PRE_PRODUCTION_TRAFFIC_SHIFT", "productionTrafficWeights", 0, false)]
+    [InlineData("RECONCILE_SERVICE", "productionTrafficWeights", 0, false)]
+    [InlineData("POST_SCALE_UP", "productionTrafficWeights", 0, false)]
     [InlineData("PRE_SCALE_UP", "productionTrafficWeights", 0, false)]
     public void A_target_that_loses_its_traffic_goes_back(string stage, string member, double weight, bool goesBack)
     {
