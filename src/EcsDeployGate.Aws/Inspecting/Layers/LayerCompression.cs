@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using EcsDeployGate.Aws.Inspecting.Sources;
 using EcsDeployGate.Core.Inspecting.Files.Layers;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
@@ -39,30 +40,10 @@ internal static class LayerCompression
     }
 
     /// <summary>A layer that is not compressed; its stream stays open.</summary>
-    private sealed class Untouched(Stream inner) : Stream
+    private sealed class Untouched(Stream inner) : ForwardStream
     {
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
-
         public override int Read(Span<byte> buffer) => inner.Read(buffer);
 
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => inner.ReadAsync(buffer, cancellationToken);
     }
 }
