@@ -1,5 +1,3 @@
-using System.IO.Compression;
-using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.Runtime;
 using EcsDeployGate.Aws.Inspecting;
@@ -9,32 +7,20 @@ using EcsDeployGate.Core.Receiving;
 using EcsDeployGate.Sandbox;
 using EcsDeployGate.Sandbox.Engines.Scripted;
 using EcsDeployGate.Sandbox.Tasks;
+using EcsDeployGate.TestKit.Sandboxes;
 
 namespace EcsDeployGate.Aws.Tests;
 
-/// <summary>A sandbox behind its socket and the gate's ports over it; requests that are not the gate's are made by hand, with no SDK in between.</summary>
-internal sealed class AwsWorld : IAsyncDisposable
+/// <summary>A sandbox behind its socket and the gate's ports over it.</summary>
+internal sealed class AwsWorld : SandboxWire
 {
-    private const string Authorization =
-        "AWS4-HMAC-SHA256 Credential=AKIAPERSON/20260504/eu-west-1/ecs/aws4_request, SignedHeaders=host, Signature=00";
-
-    private static readonly Dictionary<string, string> Targets = new()
-    {
-        ["ecs"] = "AmazonEC2ContainerServiceV20141113",
-        ["codedeploy"] = "CodeDeploy_20141006",
-        ["codepipeline"] = "CodePipeline_20150709",
-        ["logs"] = "Logs_20140328",
-    };
-
     private readonly SandboxHost _host;
-    private readonly HttpClient _http;
     private readonly HttpClient _registryHttp = GateAws.CreateRegistryHttpClient();
 
     private AwsWorld(SandboxHost host, Func<AwsOptions, AwsOptions>? configure)
+        : base(host.Endpoint)
     {
         _host = host;
-        _http = new HttpClient { BaseAddress = host.Endpoint };
-        _http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", Authorization);
         var options = new AwsOptions
         {
             ServiceUrl = host.Endpoint,
@@ -64,39 +50,12 @@ internal sealed class AwsWorld : IAsyncDisposable
             Cancelled),
         configure);
 
-    public async Task<JsonObject> CallAsync(string service, string operation, string input)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/");
-        request.Headers.Add("X-Amz-Target", $"{Targets[service]}.{operation}");
-        request.Content = new StringContent(input, Encoding.UTF8, "application/x-amz-json-1.1");
-        using var response = await _http.SendAsync(request, Cancelled);
-        var text = await response.Content.ReadAsStringAsync(Cancelled);
-        Assert.True(response.IsSuccessStatusCode, $"{operation} answered {response.StatusCode}: {text}");
-        return text.Length is 0 ? [] : JsonNode.Parse(text)!.AsObject();
-    }
-
-    /// <summary>Lets the next calls of an operation meet a fault.</summary>
-    public async Task FaultAsync(string fault)
-    {
-        using var response = await _http.PostAsync("/_sandbox/faults", new StringContent(fault), Cancelled);
-        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Cancelled));
-    }
-
     /// <summary>Calls so far: operation, who made it, and the region that it was signed for.</summary>
     public async Task<IReadOnlyList<(string Operation, string Caller, string Region)>> CallsAsync() =>
     [
-        .. JsonNode.Parse(await _http.GetStringAsync("/_sandbox/calls", Cancelled))!.AsArray()
+        .. JsonNode.Parse(await Http.GetStringAsync("/_sandbox/calls", Cancelled))!.AsArray()
             .Select(c => (c!["operation"]!.GetValue<string>(), c["caller"]?.GetValue<string>() ?? "", c["region"]?.GetValue<string>() ?? "")),
     ];
-
-    /// <summary>Faults that no call has met yet.</summary>
-    public async Task<int> FaultsLeftAsync() => JsonNode.Parse(await _http.GetStringAsync("/_sandbox/faults", Cancelled))!.AsArray().Count;
-
-    public async Task PutAsync(string path, byte[]? content)
-    {
-        using var response = await _http.PutAsync("/" + path, content is null ? null : new ByteArrayContent(content), Cancelled);
-        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Cancelled));
-    }
 
     /// <summary>A cluster, a service on a definition with members of the future, and the pipeline Source → Gate → Deploy.</summary>
     public async Task OpenShopAsync(byte[]? artifact = null)
@@ -147,14 +106,7 @@ internal sealed class AwsWorld : IAsyncDisposable
     public async Task PassAsync(string execution, string stage, string action)
     {
         var approval = await TokenAsync(execution, stage, action);
-        await CallAsync("codepipeline", "PutApprovalResult", new JsonObject
-        {
-            ["pipelineName"] = approval.Pipeline,
-            ["stageName"] = stage,
-            ["actionName"] = action,
-            ["token"] = approval.Token,
-            ["result"] = new JsonObject { ["status"] = "Approved", ["summary"] = "fine" },
-        }.ToJsonString());
+        await AnswerAsync(approval, "Approved", "fine");
     }
 
     /// <summary>Starts an execution of a PARALLEL pipeline, whose token stands among the action executions only.</summary>
@@ -176,14 +128,8 @@ internal sealed class AwsWorld : IAsyncDisposable
         throw new TimeoutException("The approval never came.");
     }
 
-    public Task AnswerAsync(ApprovalTarget approval, string status, string summary) => CallAsync("codepipeline", "PutApprovalResult", new JsonObject
-    {
-        ["pipelineName"] = approval.Pipeline,
-        ["stageName"] = approval.Stage,
-        ["actionName"] = approval.Action,
-        ["token"] = approval.Token,
-        ["result"] = new JsonObject { ["status"] = status, ["summary"] = summary },
-    }.ToJsonString());
+    public Task AnswerAsync(ApprovalTarget approval, string status, string summary) =>
+        AnswerAsync(approval.Pipeline, approval.Stage, approval.Action, approval.Token, status, summary);
 
     public static JsonObject Definition(string family, string image) => JsonNode.Parse($$"""
         {"family":"{{family}}","networkMode":"awsvpc","requiresCompatibilities":["FARGATE"],"cpu":"256","memory":"512",
@@ -193,25 +139,10 @@ internal sealed class AwsWorld : IAsyncDisposable
          "tags":[{"key":"team","value":"shop"}]}
         """)!.AsObject();
 
-    public static byte[] Zip(params (string Path, string Content)[] files)
-    {
-        using var buffer = new MemoryStream();
-        using (var zip = new ZipArchive(buffer, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            foreach (var (path, content) in files)
-            {
-                using var entry = zip.CreateEntry(path).Open();
-                entry.Write(Encoding.UTF8.GetBytes(content));
-            }
-        }
-
-        return buffer.ToArray();
-    }
-
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         Gate.Dispose();
-        _http.Dispose();
+        await base.DisposeAsync();
         _registryHttp.Dispose();
         await _host.DisposeAsync();
     }

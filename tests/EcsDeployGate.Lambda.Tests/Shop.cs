@@ -1,38 +1,25 @@
-using System.IO.Compression;
-using System.Text;
 using System.Text.Json.Nodes;
 using EcsDeployGate.Sandbox;
 using EcsDeployGate.Sandbox.Engines.Scripted;
 using EcsDeployGate.Sandbox.Images;
 using EcsDeployGate.Sandbox.Tasks;
+using EcsDeployGate.TestKit.Sandboxes;
 
 namespace EcsDeployGate.Lambda.Tests;
 
 /// <summary>A sandbox with a pipeline whose approval waits, a store that processes share, and as many processes of the function as a test wants.</summary>
-internal sealed class Shop : IAsyncDisposable
+internal sealed class Shop : SandboxWire
 {
-    private const string Authorization =
-        "AWS4-HMAC-SHA256 Credential=AKIAPERSON/20260504/eu-west-1/ecs/aws4_request, SignedHeaders=host, Signature=00";
-
-    private static readonly Dictionary<string, string> Targets = new()
-    {
-        ["ecs"] = "AmazonEC2ContainerServiceV20141113",
-        ["codepipeline"] = "CodePipeline_20150709",
-        ["logs"] = "Logs_20140328",
-    };
-
     private readonly SandboxHost _host;
-    private readonly HttpClient _http;
     private readonly string _program;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edg-lambda-");
     private readonly List<FunctionProcess> _processes = [];
 
     private Shop(SandboxHost host, string program)
+        : base(host.Endpoint)
     {
         _host = host;
         _program = program;
-        _http = new HttpClient { BaseAddress = host.Endpoint };
-        _http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", Authorization);
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -74,36 +61,16 @@ internal sealed class Shop : IAsyncDisposable
         return process;
     }
 
-    public async Task<JsonObject> CallAsync(string service, string operation, string input)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/");
-        request.Headers.Add("X-Amz-Target", $"{Targets[service]}.{operation}");
-        request.Content = new StringContent(input, Encoding.UTF8, "application/x-amz-json-1.1");
-        using var response = await _http.SendAsync(request, Stop);
-        var text = await response.Content.ReadAsStringAsync(Stop);
-        Assert.True(response.IsSuccessStatusCode, $"{operation} answered {response.StatusCode}: {text}");
-        return text.Length is 0 ? [] : JsonNode.Parse(text)!.AsObject();
-    }
-
-    /// <summary>Lets the next calls of an operation meet a fault.</summary>
-    public async Task FaultAsync(string fault)
-    {
-        using var response = await _http.PostAsync("/_sandbox/faults", new StringContent(fault), Stop);
-        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Stop));
-    }
-
-    public async Task ClearFaultsAsync() => (await _http.DeleteAsync("/_sandbox/faults", Stop)).EnsureSuccessStatusCode();
-
-    public async Task<int> FaultsLeftAsync() => JsonNode.Parse(await _http.GetStringAsync("/_sandbox/faults", Stop))!.AsArray().Count;
+    public async Task ClearFaultsAsync() => (await Http.DeleteAsync("/_sandbox/faults", Stop)).EnsureSuccessStatusCode();
 
     /// <summary>Every event that was published, as subscribers are given it.</summary>
     public async Task<IReadOnlyList<JsonNode>> EventsAsync() =>
-        [.. JsonNode.Parse(await _http.GetStringAsync("/_sandbox/events", Stop))!.AsArray().Select(e => e!["body"] ?? e!)];
+        [.. JsonNode.Parse(await Http.GetStringAsync("/_sandbox/events", Stop))!.AsArray().Select(e => e!["body"] ?? e!)];
 
     /// <summary>Lets the sandbox call a function.</summary>
     public async Task RegisterAsync(string name, string url)
     {
-        using var response = await _http.PostAsync("/_sandbox/functions", new StringContent($$"""{"name":"{{name}}","url":"{{url}}"}"""), Stop);
+        using var response = await Http.PostAsync("/_sandbox/functions", new StringContent($$"""{"name":"{{name}}","url":"{{url}}"}"""), Stop);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Stop));
     }
 
@@ -161,19 +128,13 @@ internal sealed class Shop : IAsyncDisposable
     /// <summary>A rule's answer is what its function returns, or the job's result: which of them is not documented.</summary>
     public async Task RulesAnswerByAsync(string way)
     {
-        using var response = await _http.PutAsync("/_sandbox/pipelines", new StringContent($$"""{"ruleAnswer":"{{way}}"}"""), Stop);
+        using var response = await Http.PutAsync("/_sandbox/pipelines", new StringContent($$"""{"ruleAnswer":"{{way}}"}"""), Stop);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Stop));
     }
 
     /// <summary>A person answers the approval in the console.</summary>
-    public Task AnswerAsync(Approval approval, string status, string summary) => CallAsync("codepipeline", "PutApprovalResult", new JsonObject
-    {
-        ["pipelineName"] = "shop-pipeline",
-        ["stageName"] = "Approve",
-        ["actionName"] = "Gate",
-        ["token"] = approval.Token,
-        ["result"] = new JsonObject { ["status"] = status, ["summary"] = summary },
-    }.ToJsonString());
+    public Task AnswerAsync(Approval approval, string status, string summary) =>
+        AnswerAsync("shop-pipeline", "Approve", "Gate", approval.Token, status, summary);
 
     public async Task<JsonNode?> ActionAsync(string execution, string action) =>
         (await CallAsync("codepipeline", "ListActionExecutions", $$$"""{"pipelineName":"shop-pipeline","filter":{"pipelineExecutionId":"{{{execution}}}"}}"""))["actionExecutionDetails"]!
@@ -203,14 +164,14 @@ internal sealed class Shop : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         foreach (var process in _processes)
         {
             await process.DisposeAsync();
         }
 
-        _http.Dispose();
+        await base.DisposeAsync();
         await _host.DisposeAsync();
         _folder.Delete(recursive: true);
     }
@@ -228,7 +189,7 @@ internal sealed class Shop : IAsyncDisposable
         await ServiceAsync(check: check);
         await PutAsync("shop-source", null);
         await PutAsync("shop-artifacts", null);
-        await PutAsync("shop-source/shop.zip", Zip("imagedefinitions.json", imageDefinitions));
+        await PutAsync("shop-source/shop.zip", Zip(("imagedefinitions.json", imageDefinitions)));
         await CallAsync("codepipeline", "CreatePipeline", $$$"""
             {"pipeline":{"name":"shop-pipeline","roleArn":"arn:aws:iam::111122223333:role/pipeline","pipelineType":"{{{type}}}","artifactStore":{"type":"S3","location":"shop-artifacts"},
              "stages":[
@@ -243,24 +204,6 @@ internal sealed class Shop : IAsyncDisposable
 
     private async Task<JsonNode?> StageAsync() =>
         (await CallAsync("codepipeline", "GetPipelineState", """{"name":"shop-pipeline"}"""))["stageStates"]!.AsArray().Single(s => s!["stageName"]!.GetValue<string>() is "Approve");
-
-    private async Task PutAsync(string path, byte[]? content)
-    {
-        using var response = await _http.PutAsync("/" + path, content is null ? null : new ByteArrayContent(content), Stop);
-        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Stop));
-    }
-
-    private static byte[] Zip(string path, string content)
-    {
-        using var buffer = new MemoryStream();
-        using (var zip = new ZipArchive(buffer, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            using var entry = zip.CreateEntry(path).Open();
-            entry.Write(Encoding.UTF8.GetBytes(content));
-        }
-
-        return buffer.ToArray();
-    }
 }
 
 /// <summary>An approval that waits.</summary>
