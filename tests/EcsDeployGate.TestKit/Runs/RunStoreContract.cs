@@ -188,8 +188,7 @@ public abstract partial class RunStoreContract
     {
         var log = Some.Log();
         await StartAsync(Store, log);
-        var definition = Some.TaskDefinition().With(json => json["filler"] = string.Concat(Enumerable.Repeat("0123456789abcdé", 70_000)));
-        var next = log.Append(new DeploymentResolved(Some.Deployment(definition)), Some.Time.AddSeconds(1));
+        var next = log.Append(new StepFailed("Resolve", 1, "Test", string.Concat(Enumerable.Repeat("0123456789abcdé", 70_000))), Some.Time.AddSeconds(1));
         Assert.True(next.Entries[1].Data.Length > 1_000_000);
 
         Assert.True(await AppendAsync(Store, log, next));
