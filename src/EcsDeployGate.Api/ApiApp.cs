@@ -92,6 +92,9 @@ public static class ApiApp
             to.Converters.Add(converter);
         }
 
+        to.TypeInfoResolverChain.Insert(0, ApiJsonTypes.Default);
+        to.TypeInfoResolverChain.Insert(1, from.TypeInfoResolver!);
+
         // What somebody sends is taken as written or not at all.
         to.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         to.AllowDuplicateProperties = false;

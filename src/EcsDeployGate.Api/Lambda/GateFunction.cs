@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Claims;
 using System.Text;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.AspNetCoreServer;
 using Amazon.Lambda.Core;
@@ -137,13 +137,12 @@ internal sealed class GateFunction(
     {
         StatusCode = StatusCodes.Status500InternalServerError,
         Headers = new Dictionary<string, string?> { ["Content-Type"] = "application/problem+json" },
-        Body = JsonSerializer.Serialize(
-            new Dictionary<string, object>
-            {
-                ["type"] = "urn:ecs-deploy-gate:problem:answer-too-large",
-                ["title"] = "The answer is larger than Lambda carries",
-                ["status"] = StatusCodes.Status500InternalServerError,
-                ["detail"] = string.Create(CultureInfo.InvariantCulture, $"The answer has {bytes} bytes; Lambda carries {MaxAnswerBytes}. Ask for less at once, for example with a smaller limit and the cursor. A single run says that much only of a task definition with thousands of mistakes: judge a smaller task definition."),
-            }),
+        Body = new JsonObject
+        {
+            ["type"] = "urn:ecs-deploy-gate:problem:answer-too-large",
+            ["title"] = "The answer is larger than Lambda carries",
+            ["status"] = StatusCodes.Status500InternalServerError,
+            ["detail"] = string.Create(CultureInfo.InvariantCulture, $"The answer has {bytes} bytes; Lambda carries {MaxAnswerBytes}. Ask for less at once, for example with a smaller limit and the cursor. A single run says that much only of a task definition with thousands of mistakes: judge a smaller task definition."),
+        }.ToJsonString(),
     };
 }

@@ -29,13 +29,13 @@ internal sealed record RunHead(RunId Run, IReadOnlyList<string> Commits)
             ("stage", RunKeys.Shared(index.Stage, shard)),
             ("decision", index.Decision is { } decision ? RunKeys.Shared(decision, shard) : null),
             ("due", index.WakeAt is { } wake ? RunKeys.At(wake.ToUnixTimeMilliseconds(), run) : null),
-            (RunTable.Shown, JsonSerializer.Serialize(index, RunJson.Options)),
+            (RunTable.Shown, JsonSerializer.Serialize(index, RunJson.Of<RunIndex>())),
         ];
     }
 
     /// <summary>What a row of a list shows.</summary>
     public static RunIndex ReadShown(Dictionary<string, AttributeValue> item) =>
-        JsonSerializer.Deserialize<RunIndex>(item[RunTable.Shown].S, RunJson.Options)!;
+        JsonSerializer.Deserialize(item[RunTable.Shown].S, RunJson.Of<RunIndex>())!;
 
     /// <summary>A new run's head.</summary>
     public static Dictionary<string, AttributeValue> Item(string request, RunIndex index, string commit)

@@ -49,7 +49,7 @@ internal static class CheckCommand
         var verdict = findings.Any(f => f.Blocks) ? Verdict.Reject : Verdict.Approve;
         if (output is OutputFormat.Json)
         {
-            screen.Json(Document(verdict, definition, images, JsonSerializer.SerializeToNode(findings, RunJson.Options)));
+            screen.Json(Document(verdict, definition, images, JsonSerializer.SerializeToNode(findings, CliJson.Options)));
         }
         else
         {
@@ -61,7 +61,7 @@ internal static class CheckCommand
 
     private static JsonObject Document(Verdict verdict, TaskDefinition definition, IReadOnlyList<InspectedImage> images, JsonNode? findings) => new()
     {
-        ["verdict"] = JsonSerializer.SerializeToNode(verdict, RunJson.Options),
+        ["verdict"] = JsonSerializer.SerializeToNode(verdict, CliJson.Options),
         ["family"] = definition.Family,
         ["images"] = new JsonArray(
         [
@@ -70,7 +70,7 @@ internal static class CheckCommand
                 ["container"] = i.Container,
                 ["digest"] = i.Facts?.Digest,
                 ["problem"] = i.Problem,
-                ["survey"] = JsonSerializer.SerializeToNode(i.Survey, RunJson.Options),
+                ["survey"] = JsonSerializer.SerializeToNode(i.Survey, CliJson.Options),
             }),
         ]),
         ["findings"] = findings,

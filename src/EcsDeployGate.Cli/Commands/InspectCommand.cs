@@ -55,10 +55,10 @@ internal static class InspectCommand
                 ["image"] = image,
                 ["digest"] = facts.Digest,
                 ["platform"] = $"{facts.Os}/{facts.Architecture}",
-                ["command"] = JsonSerializer.SerializeToNode(command, RunJson.Options),
+                ["command"] = JsonSerializer.SerializeToNode(command, CliJson.Options),
                 ["verdict"] = denied ? "reject" : "approve",
-                ["survey"] = JsonSerializer.SerializeToNode(images[0].Survey, RunJson.Options),
-                ["findings"] = JsonSerializer.SerializeToNode(findings, RunJson.Options),
+                ["survey"] = JsonSerializer.SerializeToNode(images[0].Survey, CliJson.Options),
+                ["findings"] = JsonSerializer.SerializeToNode(findings, CliJson.Options),
             });
         }
         else
@@ -100,7 +100,7 @@ internal static class InspectCommand
             $"Image        {image}",
             $"Digest       {facts.Digest}",
             $"Built for    {facts.Os}/{facts.Architecture}",
-            $"Check        {(command is null ? "none: give one with --command" : JsonSerializer.Serialize(command, RunJson.Options))}",
+            $"Check        {(command is null ? "none: give one with --command" : JsonSerializer.Serialize(command, CliJson.Options))}",
         };
         if (survey is not null)
         {

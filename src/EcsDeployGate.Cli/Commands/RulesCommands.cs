@@ -77,5 +77,5 @@ internal static class RulesCommands
     private static string Word<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
 
-    private static JsonNode? Document(RuleInfo rule) => JsonSerializer.SerializeToNode(rule, RunJson.Options);
+    private static JsonNode? Document(RuleInfo rule) => JsonSerializer.SerializeToNode(rule, CliJson.Options);
 }

@@ -38,8 +38,8 @@ internal static class LocalAnswer
         {
             screen.Json(WithoutNulls(new JsonObject
             {
-                ["outcome"] = JsonSerializer.SerializeToNode(concluded?.Outcome, RunJson.Options),
-                ["cause"] = JsonSerializer.SerializeToNode(concluded?.Cause, RunJson.Options),
+                ["outcome"] = JsonSerializer.SerializeToNode(concluded?.Outcome, CliJson.Options),
+                ["cause"] = JsonSerializer.SerializeToNode(concluded?.Cause, CliJson.Options),
                 ["noProbeBecause"] = why,
                 ["probe"] = Document(local)["probe"]?.DeepClone(),
             }));

@@ -11,14 +11,14 @@ namespace EcsDeployGate.Cli.Output;
 internal static class RunText
 {
     /// <summary>The timeline of a document.</summary>
-    public static IReadOnlyList<TimelineEntry> Timeline(JsonObject run) => run["timeline"].Deserialize<IReadOnlyList<TimelineEntry>>(RunJson.Options) ?? [];
+    public static IReadOnlyList<TimelineEntry> Timeline(JsonObject run) => run["timeline"].Deserialize<IReadOnlyList<TimelineEntry>>(CliJson.Options) ?? [];
 
     /// <summary>The verdict of a document; null while there is none.</summary>
-    public static Verdict? Verdict(JsonObject run) => run["verdict"].Deserialize<Verdict?>(RunJson.Options);
+    public static Verdict? Verdict(JsonObject run) => run["verdict"].Deserialize<Verdict?>(CliJson.Options);
 
     /// <summary>True when the gate has nothing more to do: the run has ended, or waits for a person.</summary>
-    public static bool IsSettled(JsonObject run) => run["stage"].Deserialize<RunStage>(RunJson.Options) is RunStage.Ended
-        || run["decision"].Deserialize<Decision?>(RunJson.Options) is Decision.Held;
+    public static bool IsSettled(JsonObject run) => run["stage"].Deserialize<RunStage>(CliJson.Options) is RunStage.Ended
+        || run["decision"].Deserialize<Decision?>(CliJson.Options) is Decision.Held;
 
     /// <summary>Who asked for what, and where it stands.</summary>
     public static string Head(JsonObject run)
@@ -37,9 +37,9 @@ internal static class RunText
     /// <summary>Verdict, cause and findings; what is known so far of a run that goes on.</summary>
     public static string Report(JsonObject run)
     {
-        var findings = run["findings"].Deserialize<IReadOnlyList<Finding>>(RunJson.Options) ?? [];
+        var findings = run["findings"].Deserialize<IReadOnlyList<Finding>>(CliJson.Options) ?? [];
         return Verdict(run) is { } verdict
-            ? TextReport.Of(verdict, run["cause"].Deserialize<Cause>(RunJson.Options), findings)
+            ? TextReport.Of(verdict, run["cause"].Deserialize<Cause>(CliJson.Options), findings)
             : findings.Count > 0 ? TextReport.Of(findings) : "";
     }
 }

@@ -34,10 +34,10 @@ internal sealed class Screen(CliStreams streams)
 
     /// <summary>The answer as JSON: indented for people, one line for programs.</summary>
     public void Json(JsonNode document) =>
-        streams.Out.WriteLine(JsonSerializer.Serialize(document, streams.OutIsTerminal ? RunJson.Indented : RunJson.Options));
+        streams.Out.WriteLine(document.ToJsonString(streams.OutIsTerminal ? RunJson.Indented : RunJson.Options));
 
     /// <summary>One of several answers as JSON, always one line.</summary>
-    public void JsonLine(JsonNode document) => streams.Out.WriteLine(JsonSerializer.Serialize(document, RunJson.Options));
+    public void JsonLine(JsonNode document) => streams.Out.WriteLine(document.ToJsonString(RunJson.Options));
 
     /// <summary>Rows of the answer under headings.</summary>
     public void Table(IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows)

@@ -1,3 +1,4 @@
+using EcsDeployGate.Cli.Output;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EcsDeployGate.Core.Deciding;
@@ -57,7 +58,7 @@ internal sealed class StoreRuns(string path) : IRunSource
 
     public async Task<JsonObject> StartAsync(JsonObject body, string key, CancellationToken cancellationToken)
     {
-        var (target, at, problem) = StartRunTarget.Read(body.Deserialize<StartRunBody>(RunJson.Options)!);
+        var (target, at, problem) = StartRunTarget.Read(body.Deserialize<StartRunBody>(CliJson.Options)!);
         if (target is null)
         {
             throw new CliException(at.Length == 0 ? problem : $"{at}: {problem}");
@@ -122,5 +123,5 @@ internal sealed class StoreRuns(string path) : IRunSource
 
     private CliException NoSuchRun(RunId run) => new($"Store '{path}' has no run {run}. 'runs list' shows what it has.");
 
-    private static JsonObject Node<T>(T value) => JsonSerializer.SerializeToNode(value, RunJson.Options)!.AsObject();
+    private static JsonObject Node<T>(T value) => JsonSerializer.SerializeToNode(value, CliJson.Options)!.AsObject();
 }

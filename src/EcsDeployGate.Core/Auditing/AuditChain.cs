@@ -16,7 +16,7 @@ public static class AuditChain
     /// <summary>The entry for an event, after <paramref name="last"/>.</summary>
     public static AuditEntry Link(RunId run, AuditEntry? last, RunEvent happened, DateTimeOffset at)
     {
-        var node = JsonSerializer.SerializeToNode(happened, RunJson.Options)!;
+        var node = RunJson.Node(happened)!;
         var entry = new AuditEntry(
             run,
             (last?.Number ?? 0) + 1,
@@ -30,7 +30,7 @@ public static class AuditChain
 
     /// <summary>The event in an entry.</summary>
     /// <exception cref="JsonException">The entry does not hold an event that this version knows.</exception>
-    public static RunEvent Read(AuditEntry entry) => JsonSerializer.Deserialize<RunEvent>(entry.Data, RunJson.Options)!;
+    public static RunEvent Read(AuditEntry entry) => JsonSerializer.Deserialize(entry.Data, RunJson.Of<RunEvent>())!;
 
     /// <summary>Checks numbers, links and hashes of one run's whole log.</summary>
     /// <returns>Null when the chain holds; else what is wrong at which entry.</returns>

@@ -6,13 +6,13 @@ namespace EcsDeployGate.Core.Findings;
 internal static class Patch
 {
     /// <summary>Sets a member, whether it is there or not.</summary>
-    public static JsonArray Add(string at, JsonNode? value) => [Operation("add", at, value)];
+    public static JsonArray Add(string at, JsonNode? value) => new(Operation("add", at, value));
 
     /// <summary>Replaces a member that is there.</summary>
-    public static JsonArray Replace(string at, JsonNode? value) => [Operation("replace", at, value)];
+    public static JsonArray Replace(string at, JsonNode? value) => new(Operation("replace", at, value));
 
     /// <summary>Removes a member that is there.</summary>
-    public static JsonArray Remove(string at) => [new JsonObject { ["op"] = "remove", ["path"] = at }];
+    public static JsonArray Remove(string at) => new(new JsonObject { ["op"] = "remove", ["path"] = at });
 
     /// <summary>The texts as a JSON array.</summary>
     public static JsonArray Texts(IEnumerable<string> items) => [.. items.Select(i => (JsonNode?)JsonValue.Create(i))];

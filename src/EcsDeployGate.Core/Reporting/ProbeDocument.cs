@@ -23,14 +23,14 @@ internal static class ProbeDocument
 
         // What the probe did not start is not known to work, so it is said.
         ["mode"] = run.Policy.Probe.Mode is ProbeMode.CommandOnly ? "command-only" : null,
-        ["leftOut"] = LeftOut(run) is { Count: > 0 } names ? RunDocument.Node(names) : null,
+        ["leftOut"] = LeftOut(run) is { Count: > 0 } names ? RunJson.Node(names) : null,
         ["task"] = report.TaskArn,
         ["taskDefinition"] = report.TaskDefinitionArn,
         ["attempt"] = report.Attempt,
         ["stopCode"] = report.StopCode,
         ["stoppedReason"] = report.StoppedReason,
-        ["startedAt"] = RunDocument.Node(report.StartedAt),
-        ["stoppedAt"] = RunDocument.Node(report.StoppedAt),
+        ["startedAt"] = RunJson.Node(report.StartedAt),
+        ["stoppedAt"] = RunJson.Node(report.StoppedAt),
         ["recordsProblem"] = report.RecordsProblem,
         ["containers"] = Containers(run, report),
     });
@@ -62,13 +62,13 @@ internal static class ProbeDocument
             ["exit"] = container.ExitCode is null && container.Reason is null
                 ? null
                 : RunDocument.Compact(new JsonObject { ["code"] = container.ExitCode, ["reason"] = container.Reason }),
-            ["measured"] = RunDocument.Node(measured),
+            ["measured"] = RunJson.Node(measured),
             ["surroundings"] = records.OfType<FactsRecord>().LastOrDefault() is { } facts ? Attempt(facts) : null,
             ["metadata"] = records.OfType<EngineRecord>().LastOrDefault() is { } engine ? Attempt(engine) : null,
             ["attempts"] = Some(records.OfType<AttemptRecord>()),
             ["experiments"] = Some(records.OfType<ExperimentRecord>()),
-            ["listening"] = records.Count == 0 ? null : RunDocument.Node(report.Records.OfType<ListeningRecord>().LastOrDefault()?.Sockets),
-            ["logTail"] = report.LogTails.TryGetValue(container.Name, out var tail) && tail.Count > 0 ? RunDocument.Node(tail) : null,
+            ["listening"] = records.Count == 0 ? null : RunJson.Node(report.Records.OfType<ListeningRecord>().LastOrDefault()?.Sockets),
+            ["logTail"] = report.LogTails.TryGetValue(container.Name, out var tail) && tail.Count > 0 ? RunJson.Node(tail) : null,
         });
     }
 
@@ -81,7 +81,7 @@ internal static class ProbeDocument
     /// <summary>The record without what its place in the document says already.</summary>
     private static JsonNode Attempt(ProbeRecord record)
     {
-        var json = RunDocument.Node(record)!.AsObject();
+        var json = RunJson.Node(record)!.AsObject();
         foreach (var known in (string[])["v", "type", "container"])
         {
             json.Remove(known);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using EcsDeployGate.Core.Findings;
 using EcsDeployGate.Core.Receiving;
@@ -19,31 +18,31 @@ public static class RunDocument
         return Compact(new JsonObject
         {
             ["id"] = run.Id.ToString(),
-            ["door"] = Node(run.Request.Door),
+            ["door"] = RunJson.Node(run.Request.Door),
             ["requestedBy"] = run.Request.RequestedBy,
             ["rerunOf"] = run.Request.RerunOf,
-            ["startedAt"] = Node(run.StartedAt),
-            ["updatedAt"] = Node(run.UpdatedAt),
+            ["startedAt"] = RunJson.Node(run.StartedAt),
+            ["updatedAt"] = RunJson.Node(run.UpdatedAt),
             ["target"] = Target(run.Request.Target),
-            ["stage"] = Node(run.Stage),
-            ["verdict"] = run.Verdict is { } verdict ? Node(verdict.Verdict) : null,
-            ["decision"] = run.Decision is { } decision ? Node(decision) : null,
+            ["stage"] = RunJson.Node(run.Stage),
+            ["verdict"] = run.Verdict is { } verdict ? RunJson.Node(verdict.Verdict) : null,
+            ["decision"] = run.Decision is { } decision ? RunJson.Node(decision) : null,
             ["decidedBy"] = run.ClosedOutside is { } outside ? outside.By ?? "outside" : run.Person?.By ?? (run.Verdict is null ? null : "gate"),
             ["decisionReason"] = run.ClosedOutside is { } closed ? closed.Reason : run.Person?.Reason,
             ["summary"] = run.Verdict?.Summary,
-            ["cause"] = Node(run.Verdict?.Cause),
-            ["otherCauses"] = Node(run.Verdict?.OtherCauses),
+            ["cause"] = RunJson.Node(run.Verdict?.Cause),
+            ["otherCauses"] = RunJson.Node(run.Verdict?.OtherCauses),
             ["deployment"] = run.Deployment is { } deployment ? Describe(deployment) : null,
-            ["findings"] = Node(run.Findings),
+            ["findings"] = RunJson.Node(run.Findings),
             ["probe"] = ProbeDocument.Of(run),
-            ["timeline"] = Node(Timeline.Of(log.Entries)),
+            ["timeline"] = RunJson.Node(Timeline.Of(log.Entries)),
             ["audit"] = new JsonObject { ["entries"] = log.Entries.Count, ["head"] = log.Entries[^1].Hash },
         });
     }
 
     private static JsonObject Target(GateTarget target) => Compact(target switch
     {
-        ApprovalTarget a => new JsonObject { ["pipeline"] = a.Pipeline, ["stage"] = a.Stage, ["action"] = a.Action, ["expires"] = Node(a.Expires) },
+        ApprovalTarget a => new JsonObject { ["pipeline"] = a.Pipeline, ["stage"] = a.Stage, ["action"] = a.Action, ["expires"] = RunJson.Node(a.Expires) },
         ExecutionTarget x => new JsonObject { ["pipeline"] = x.Pipeline, ["executionId"] = x.ExecutionId },
         DefinitionTarget d => new JsonObject { ["family"] = d.TaskDefinition.Family, ["cluster"] = d.Cluster, ["service"] = d.Service },
         JobTarget => Parameters(target),
@@ -65,11 +64,9 @@ public static class RunDocument
         ["cluster"] = deployment.Cluster,
         ["service"] = deployment.Service,
         ["baseline"] = deployment.BaselineArn,
-        ["images"] = Node(deployment.Images),
-        ["origin"] = Node(deployment.Origin),
+        ["images"] = RunJson.Node(deployment.Images),
+        ["origin"] = RunJson.Node(deployment.Origin),
     });
-
-    internal static JsonNode? Node<T>(T value) => JsonSerializer.SerializeToNode(value, RunJson.Options);
 
     internal static JsonObject Compact(JsonObject json)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace EcsDeployGate.Core.Validating.Commands;
 
@@ -12,7 +13,7 @@ internal static class CommandText
     private static readonly JsonSerializerOptions s_shown = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The array as a task definition writes it.</summary>
-    public static string Show(IReadOnlyList<string> command) => JsonSerializer.Serialize(command, s_shown);
+    public static string Show(IReadOnlyList<string> command) => new JsonArray([.. command.Select(item => (JsonNode?)item)]).ToJsonString(s_shown);
 
     public static bool IsOperator(string item) => s_operators.Contains(item);
 
