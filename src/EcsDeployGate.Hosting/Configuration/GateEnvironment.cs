@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
@@ -43,6 +44,7 @@ public static partial class GateEnvironment
             : Settings.GetValueOrDefault(Number().Replace(variable, Item, 1))?.Replace($":{Item}:", $":{number.Value}:", StringComparison.Ordinal);
     }
 
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = KeptWhole.Why)]
     private static IEnumerable<string> SettingsOf(Type type, string section) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance).SelectMany(property =>
             property.PropertyType.Namespace == typeof(GateOptions).Namespace ? SettingsOf(property.PropertyType, $"{section}:{property.Name}")

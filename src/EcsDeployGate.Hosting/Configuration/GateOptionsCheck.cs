@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Microsoft.Extensions.Options;
 
@@ -13,6 +14,8 @@ internal sealed class GateOptionsCheck : IValidateOptions<GateOptions>
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = KeptWhole.Why)]
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = KeptWhole.Why)]
     private static IEnumerable<string> Problems(object options, string section)
     {
         foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
