@@ -31,7 +31,9 @@ internal static class LambdaBenchmarks
         ("NativeAOT", ["-p:PublishAot=true", "--self-contained", "true"]),
     ];
 
-    public static async Task<int> RunAsync(CancellationToken cancellationToken)
+    /// <param name="keep">Folder in which packages are looked for and left, so that a quiet machine need only measure; null for none.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public static async Task<int> RunAsync(string? keep, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("edg-lambda-bench-");
         try
@@ -43,7 +45,7 @@ internal static class LambdaBenchmarks
                     ("gate", "src/EcsDeployGate.Api", "ecs-deploy-gate-api"), ("plain", "tests/EcsDeployGate.PlainFunction", "plain-function")])
                 {
                     Console.Error.WriteLine($"Publishing {what}, {way} …");
-                    var package = await LambdaPackage.PublishAsync(project, program, Path.Combine(folder.FullName, $"{what}-{candidates.Count}"), properties, cancellationToken);
+                    var package = await LambdaPackage.PublishAsync(project, program, Path.Combine(keep ?? folder.FullName, $"{what}-{candidates.Count}"), properties, cancellationToken);
                     candidates.Add(new(what, way, package));
                 }
             }

@@ -12,8 +12,27 @@ internal sealed record LambdaPackage(string? Program, long ZippedBytes, string? 
 {
     private static string Root { get; } = typeof(LambdaPackage).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepoRoot").Value!;
 
-    /// <summary>Publishes a project, in a folder of its own: the ways differ in what they restore.</summary>
+    /// <summary>Publishes a project, in a folder of its own: the ways differ in what they restore. What is there is taken as it is.</summary>
     public static async Task<LambdaPackage> PublishAsync(string project, string program, string folder, string[] properties, CancellationToken cancellationToken)
+    {
+        var published = Path.Combine(folder, "publish", Path.GetFileName(project), "release_linux-x64");
+        if (!File.Exists(Path.Combine(published, program)) && await FailureOfAsync(project, folder, properties, cancellationToken) is { } problem)
+        {
+            return new(null, 0, problem);
+        }
+
+        var zip = published + ".zip";
+        foreach (var symbols in Directory.EnumerateFiles(published, "*.*").Where(f => f.EndsWith(".pdb", StringComparison.Ordinal) || f.EndsWith(".dbg", StringComparison.Ordinal)))
+        {
+            File.Delete(symbols);
+        }
+
+        File.Delete(zip);
+        await ZipFile.CreateFromDirectoryAsync(published, zip, CompressionLevel.Optimal, includeBaseDirectory: false, cancellationToken);
+        return new(Path.Combine(published, program), new FileInfo(zip).Length, null);
+    }
+
+    private static async Task<string?> FailureOfAsync(string project, string folder, string[] properties, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(
             "dotnet",
@@ -24,19 +43,8 @@ internal sealed record LambdaPackage(string? Program, long ZippedBytes, string? 
         using var publish = Process.Start(start)!;
         var output = await publish.StandardOutput.ReadToEndAsync(cancellationToken);
         await publish.WaitForExitAsync(cancellationToken);
-        if (publish.ExitCode != 0)
-        {
-            return new(null, 0, output.Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal))?.Trim() ?? "dotnet publish failed.");
-        }
-
-        var published = Path.Combine(folder, "publish", Path.GetFileName(project), "release_linux-x64");
-        var zip = published + ".zip";
-        foreach (var symbols in Directory.EnumerateFiles(published, "*.*").Where(f => f.EndsWith(".pdb", StringComparison.Ordinal) || f.EndsWith(".dbg", StringComparison.Ordinal)))
-        {
-            File.Delete(symbols);
-        }
-
-        await ZipFile.CreateFromDirectoryAsync(published, zip, CompressionLevel.Optimal, includeBaseDirectory: false, cancellationToken);
-        return new(Path.Combine(published, program), new FileInfo(zip).Length, null);
+        return publish.ExitCode == 0
+            ? null
+            : output.Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal))?.Trim() ?? "dotnet publish failed.";
     }
 }
