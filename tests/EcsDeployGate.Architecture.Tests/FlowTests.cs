@@ -16,7 +16,7 @@ public sealed partial class FlowTests
     [Fact]
     public void Every_folder_of_core_is_a_word_of_the_design()
     {
-        var folders = Directory.EnumerateDirectories(System.IO.Path.Combine(Tree.Root, "src/EcsDeployGate.Core")).Select(System.IO.Path.GetFileName);
+        var folders = Directory.EnumerateDirectories(Checkout.Path("src/EcsDeployGate.Core")).Select(System.IO.Path.GetFileName);
 
         Assert.Equal([.. Words.Concat(Path).Concat(Spine).Order(StringComparer.Ordinal)], folders.Order(StringComparer.Ordinal));
     }

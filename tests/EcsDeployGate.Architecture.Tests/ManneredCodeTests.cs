@@ -42,14 +42,14 @@ public sealed partial class ManneredCodeTests
         var missing =
             from readme in Readmes()
             from script in Script().Matches(File.ReadAllText(readme)).Select(m => m.Groups[1].Value)
-            where !File.Exists(Path.Combine(Tree.Root, script))
+            where !File.Exists(Checkout.Path(script))
             select $"{Tree.Relative(readme)}: {script}";
 
         Assert.True(!missing.Any(), string.Join("\n", missing));
     }
 
     private static IEnumerable<string> Readmes() =>
-        ((string[])["src", "tests", "pipeline", "cdk"]).SelectMany(folder => Tree.Files(folder, "README.md")).Append(Path.Combine(Tree.Root, "README.md"));
+        ((string[])["src", "tests", "pipeline", "cdk"]).SelectMany(folder => Tree.Files(folder, "README.md")).Append(Checkout.Path("README.md"));
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();

@@ -40,7 +40,7 @@ public sealed class ProjectReferencesTests
     [Fact]
     public void Every_project_is_in_the_solution()
     {
-        var solution = File.ReadAllText(Path.Combine(Tree.Root, "EcsDeployGate.sln")).Replace('\\', '/');
+        var solution = File.ReadAllText(Checkout.Path("EcsDeployGate.sln")).Replace('\\', '/');
 
         Assert.All(
             Tree.Files("src", "*.csproj").Concat(Tree.Files("tests", "*.csproj")).Concat(Tree.Files("pipeline", "*.csproj")).Concat(Tree.Files("cdk", "*.csproj")),

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Xml.Linq;
 
 namespace EcsDeployGate.Architecture.Tests;
@@ -6,12 +5,10 @@ namespace EcsDeployGate.Architecture.Tests;
 /// <summary>The source tree as it lies on disk.</summary>
 internal static class Tree
 {
-    public static string Root { get; } = typeof(Tree).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepoRoot").Value!;
-
     public static IEnumerable<string> Files(string folder, string pattern) =>
-        Directory.EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories);
+        Directory.EnumerateFiles(Checkout.Path(folder), pattern, SearchOption.AllDirectories);
 
-    public static string Relative(string file) => Path.GetRelativePath(Root, file).Replace('\\', '/');
+    public static string Relative(string file) => Path.GetRelativePath(Checkout.Root, file).Replace('\\', '/');
 
     /// <summary>Every project below <c>src</c> with the projects that it refers to, by name.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> References { get; } =

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.IO.Compression;
-using System.Reflection;
 
 namespace EcsDeployGate.Benchmarks;
 
@@ -10,8 +9,6 @@ namespace EcsDeployGate.Benchmarks;
 /// <param name="Problem">Why it could not be published: the first error.</param>
 internal sealed record LambdaPackage(string? Program, long ZippedBytes, string? Problem)
 {
-    private static string Root { get; } = typeof(LambdaPackage).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepoRoot").Value!;
-
     /// <summary>Publishes a project, in a folder of its own: the ways differ in what they restore. What is there is taken as it is.</summary>
     public static async Task<LambdaPackage> PublishAsync(string project, string program, string folder, string[] properties, CancellationToken cancellationToken)
     {
@@ -36,7 +33,7 @@ internal sealed record LambdaPackage(string? Program, long ZippedBytes, string? 
     {
         var start = new ProcessStartInfo(
             "dotnet",
-            ["publish", Path.Combine(Root, project), "-c", "Release", "-r", "linux-x64", "--nologo", "-v", "q", "-nodeReuse:false", "--artifacts-path", folder, "-p:TreatWarningsAsErrors=false", .. properties])
+            ["publish", Checkout.Path(project), "-c", "Release", "-r", "linux-x64", "--nologo", "-v", "q", "-nodeReuse:false", "--artifacts-path", folder, "-p:TreatWarningsAsErrors=false", .. properties])
         {
             RedirectStandardOutput = true,
         };

@@ -26,7 +26,7 @@ public sealed class FunctionTests(Synthesized synthesized)
 
     [Fact]
     public void Its_handler_is_the_assembly_that_the_api_is_published_as() =>
-        Assert.Contains("<AssemblyName>ecs-deploy-gate-api</AssemblyName>", Here.Read("src/EcsDeployGate.Api/EcsDeployGate.Api.csproj"), StringComparison.Ordinal);
+        Assert.Contains("<AssemblyName>ecs-deploy-gate-api</AssemblyName>", File.ReadAllText(Checkout.Path("src/EcsDeployGate.Api/EcsDeployGate.Api.csproj")), StringComparison.Ordinal);
 
     [Fact]
     public void Every_variable_that_it_gets_is_a_setting_of_the_gate()

@@ -13,7 +13,7 @@ public sealed partial class PermissionsTests(Synthesized synthesized)
             .ToHashSet(StringComparer.Ordinal);
 
         // What is asked of registries is HTTP, roles in other accounts are assumed only where some were chosen, and making a client is no call.
-        var asked = Directory.EnumerateFiles(Here.File("src/EcsDeployGate.Aws"), "*.cs", SearchOption.AllDirectories)
+        var asked = Directory.EnumerateFiles(Checkout.Path("src/EcsDeployGate.Aws"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.EndsWith("OciRegistry.cs", StringComparison.Ordinal))
             .SelectMany(file => Asked().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value))
             .Where(operation => operation is not ("AssumeRole" or "CreateClient"))
@@ -75,7 +75,7 @@ public sealed partial class PermissionsTests(Synthesized synthesized)
     public void Only_the_gates_own_events_are_put_whatever_the_installation_is_called()
     {
         Assert.Equal("""{"StringEquals":{"events:source":"ecs-deploy-gate"}}""", Synthesized.Statements(synthesized.ChosenJson)["TellVerdicts"]["Condition"]!.ToJsonString());
-        Assert.Contains("Source = \"ecs-deploy-gate\";", Here.Read("src/EcsDeployGate.Aws/Reporting/VerdictNotices.cs"), StringComparison.Ordinal);
+        Assert.Contains("Source = \"ecs-deploy-gate\";", File.ReadAllText(Checkout.Path("src/EcsDeployGate.Aws/Reporting/VerdictNotices.cs")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed partial class PermissionsTests(Synthesized synthesized)
     [Fact]
     public void The_readme_tells_every_permission_with_its_actions()
     {
-        var readme = Here.Read("cdk/README.md");
+        var readme = File.ReadAllText(Checkout.Path("cdk/README.md"));
 
         Assert.All(Synthesized.Statements(synthesized.ChosenJson), pair => Assert.Contains(
             $"| `{pair.Key}` | {string.Join(", ", Synthesized.Texts(pair.Value["Action"]).Select(action => $"`{action}`"))} |", readme, StringComparison.Ordinal));

@@ -24,7 +24,7 @@ public sealed class Synthesized : IDisposable
         var code = _folder.CreateSubdirectory("code");
         File.WriteAllText(Path.Combine(code.FullName, "ecs-deploy-gate-api.dll"), "stands for the published function");
         Outdir = Path.Combine(_folder.FullName, "cdk.out");
-        var context = JsonNode.Parse(Here.Read("cdk/cdk.json"))!["context"]!.AsObject();
+        var context = JsonNode.Parse(File.ReadAllText(Checkout.Path("cdk/cdk.json")))!["context"]!.AsObject();
         var app = new App(new AppProps
         {
             Outdir = Outdir,

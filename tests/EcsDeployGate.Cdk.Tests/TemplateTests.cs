@@ -15,7 +15,7 @@ public sealed class TemplateTests(Synthesized synthesized)
     public void The_template_for_people_without_CDK_is_what_the_program_makes()
     {
         Assert.True(
-            synthesized.Plain == Here.Read(PlainFile),
+            synthesized.Plain == File.ReadAllText(Checkout.Path(PlainFile)),
             $"{PlainFile} is not what the program makes. Write it again: dotnet run --project cdk/EcsDeployGate.Cdk -- template {PlainFile}");
     }
 
@@ -37,7 +37,7 @@ public sealed class TemplateTests(Synthesized synthesized)
     [InlineData("plain")]
     public async Task Cdk_nag_finds_nothing_that_is_not_argued(string which)
     {
-        var template = which is "plain" ? Here.File(PlainFile) : Path.Combine(synthesized.Outdir, $"{which}.template.json");
+        var template = which is "plain" ? Checkout.Path(PlainFile) : Path.Combine(synthesized.Outdir, $"{which}.template.json");
 
         var said = await NagAsync(template);
 
@@ -55,7 +55,7 @@ public sealed class TemplateTests(Synthesized synthesized)
     [Fact]
     public async Task Cfn_lint_finds_nothing_where_it_is_installed()
     {
-        string[] templates = [Here.File(PlainFile), .. ((string[])["EcsDeployGate", "Chosen"]).Select(name => Path.Combine(synthesized.Outdir, $"{name}.template.json"))];
+        string[] templates = [Checkout.Path(PlainFile), .. ((string[])["EcsDeployGate", "Chosen"]).Select(name => Path.Combine(synthesized.Outdir, $"{name}.template.json"))];
         Assert.All(templates, template => Assert.True(File.Exists(template), template));
         var program = (System.Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "cfn-lint")).FirstOrDefault(File.Exists);
         if (program is null)

@@ -13,7 +13,7 @@ internal static class Images
         {
             await ShellAsync($". pipeline/setup/rootfs.sh; busybox_root {work}/without-curl; cp -a {work}/without-curl {work}/with-curl; add_program {work}/with-curl curl", cancellationToken);
             await new StoryImages(
-                Path.Combine(Here.Root, "artifacts/bin"),
+                Checkout.Path("artifacts/bin"),
                 Path.GetFileName(Path.GetDirectoryName(Here.Api))!,
                 Here.Probe,
                 work,
@@ -27,7 +27,7 @@ internal static class Images
 
     private static async Task ShellAsync(string script, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("bash", ["-euc", script]) { WorkingDirectory = Here.Root, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", ["-euc", script]) { WorkingDirectory = Checkout.Root, RedirectStandardError = true };
         using var shell = Process.Start(start)!;
         var error = await shell.StandardError.ReadToEndAsync(cancellationToken);
         await shell.WaitForExitAsync(cancellationToken);

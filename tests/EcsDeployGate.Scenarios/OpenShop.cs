@@ -30,7 +30,7 @@ public sealed class OpenShop : IAsyncLifetime
 
     internal static JsonObject Definition(string name)
     {
-        var json = JsonNode.Parse(File.ReadAllText(Path.Combine(Here.Root, "pipeline/definitions/approval-by-sns.json")))!.AsObject();
+        var json = JsonNode.Parse(File.ReadAllText(Checkout.Path("pipeline/definitions/approval-by-sns.json")))!.AsObject();
         json["pipeline"]!["name"] = name;
         return json;
     }

@@ -47,7 +47,7 @@ public sealed class GeneratedFilesTests
         public TemporaryCheckout()
         {
             var models = _root.CreateSubdirectory("src/Aws.Compat/Models").FullName;
-            File.Copy(Path.Combine(Models.Sources.CheckoutFolder, "src", "Aws.Compat", "Models", "ecs.json"), Path.Combine(models, "ecs.json"));
+            File.Copy(Checkout.Path("src/Aws.Compat/Models/ecs.json"), Path.Combine(models, "ecs.json"));
         }
 
         public CompatFolder Folder => CompatFolder.Find(_root.FullName);

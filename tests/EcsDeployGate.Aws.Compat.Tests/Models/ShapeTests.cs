@@ -73,7 +73,7 @@ public sealed class ShapeTests
     public void Times_in_milliseconds_are_those_the_official_package_has(string source)
     {
         var model = Sources.Named(source);
-        var json = JsonNode.Parse(File.ReadAllText(Path.Combine(Sources.CheckoutFolder, "src", "Aws.Compat", "Models", source)))!;
+        var json = JsonNode.Parse(File.ReadAllText(Checkout.Path("src/Aws.Compat/Models/" + source)))!;
         var expected = (json["dotnet"]!["memberTypes"]?.AsObject() ?? [])
             .SelectMany(c => c.Value!.AsObject().Select(m => $"{c.Key}.{ClrMirror.PropertyName(m.Key)}"));
 

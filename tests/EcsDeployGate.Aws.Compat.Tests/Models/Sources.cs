@@ -18,10 +18,8 @@ internal static class Sources
         ("events.json", "AWSSDK.EventBridge", "events/2015-10-07"),
     ];
 
-    public static string CheckoutFolder { get; } = FindCheckout();
-
     public static IReadOnlyList<WireModel> Reduced { get; } = [.. Services.Select(s => WireModel.Parse(
-        s.File, s.Package, JsonNode.Parse(File.ReadAllText(Path.Combine(CheckoutFolder, "src", "Aws.Compat", "Models", s.File)))!))];
+        s.File, s.Package, JsonNode.Parse(File.ReadAllText(Checkout.Path("src/Aws.Compat/Models/" + s.File)))!))];
 
     public static IReadOnlyList<WireModel> Botocore { get; } = FindBotocore() is { } folder
         ? [.. Services.Select(s => WireModel.Parse("botocore " + s.Botocore, s.Package, Unzip(Path.Combine(folder, "data", s.Botocore, "service-2.json.gz"))))]
@@ -58,16 +56,5 @@ internal static class Sources
         {
             return null;
         }
-    }
-
-    private static string FindCheckout()
-    {
-        var at = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(at!.FullName, "EcsDeployGate.sln")))
-        {
-            at = at.Parent;
-        }
-
-        return at.FullName;
     }
 }

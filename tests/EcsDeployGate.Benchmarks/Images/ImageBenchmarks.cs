@@ -49,14 +49,8 @@ internal static class ImageBenchmarks
 
     private static async Task<string> PublishReaderAsync(CancellationToken cancellationToken)
     {
-        var root = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(root, "EcsDeployGate.sln")))
-        {
-            root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("The benchmarks are not run from a checkout.");
-        }
-
-        var reader = Path.Combine(root, "artifacts/publish/EcsDeployGate.ImageReader/release_linux-x64/image-reader");
-        await Tool.RunAsync("dotnet", ["publish", Path.Combine(root, "tests/EcsDeployGate.ImageReader"), "-c", "Release", "-r", "linux-x64", "-v", "q", "-nologo"], cancellationToken);
+        var reader = Checkout.Path("artifacts/publish/EcsDeployGate.ImageReader/release_linux-x64/image-reader");
+        await Tool.RunAsync("dotnet", ["publish", Checkout.Path("tests/EcsDeployGate.ImageReader"), "-c", "Release", "-r", "linux-x64", "-v", "q", "-nologo"], cancellationToken);
         return File.Exists(reader) ? reader : throw new InvalidOperationException($"The reader was not published to '{reader}'.");
     }
 }

@@ -6,14 +6,14 @@ namespace EcsDeployGate.Sandbox.Tests.Definitions;
 /// <summary>The buildspecs are right in form, and run what is there.</summary>
 public sealed partial class BuildspecTests
 {
-    public static TheoryData<string> Files => [.. Directory.GetFiles(Repository.Path("pipeline/buildspecs")).Select(file => Path.GetFileName(file)!)];
+    public static TheoryData<string> Files => [.. Directory.GetFiles(Checkout.Path("pipeline/buildspecs")).Select(file => Path.GetFileName(file)!)];
 
     [Theory]
     [MemberData(nameof(Files))]
     public void Its_commands_are_commands_of_this_repository(string file)
     {
         var yaml = new YamlStream();
-        using var reader = File.OpenText(Repository.Path($"pipeline/buildspecs/{file}"));
+        using var reader = File.OpenText(Checkout.Path($"pipeline/buildspecs/{file}"));
         yaml.Load(reader);
         var root = (YamlMappingNode)yaml.Documents[0].RootNode;
         var commands = ((YamlMappingNode)root.Children["phases"]).Children
@@ -27,7 +27,7 @@ public sealed partial class BuildspecTests
         {
             var named = CommandPattern().Match(command);
             Assert.True(named.Success, $"'{command}' is neither a script of this repository nor a project that is published.");
-            Assert.True(Path.Exists(Repository.Path(named.Groups["path"].Value)), $"'{command}' names what is not there.");
+            Assert.True(Path.Exists(Checkout.Path(named.Groups["path"].Value)), $"'{command}' names what is not there.");
         });
     }
 

@@ -56,8 +56,8 @@ public sealed class DefinitionTests
     {
         var tried = Pipelines.Concat(Services).Select(row => row.Data.Item1).Distinct().Order(StringComparer.Ordinal);
 
-        var there = Directory.GetFiles(Repository.Path(Folder), "*", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(Repository.Path(Folder), file)).Order(StringComparer.Ordinal);
+        var there = Directory.GetFiles(Checkout.Path(Folder), "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Checkout.Path(Folder), file)).Order(StringComparer.Ordinal);
 
         Assert.Equal(there, tried);
     }
@@ -79,7 +79,7 @@ public sealed class DefinitionTests
 
     private static JsonObject Pipeline(string file)
     {
-        var path = Repository.Path($"{Folder}/{file}");
+        var path = Checkout.Path($"{Folder}/{file}");
         return file.EndsWith(".json", StringComparison.Ordinal)
             ? (JsonObject)JsonNode.Parse(File.ReadAllText(path))!["pipeline"]!.DeepClone()
             : Template.Load(path).Properties("AWS::CodePipeline::Pipeline");
@@ -87,7 +87,7 @@ public sealed class DefinitionTests
 
     private static JsonObject Service(string file)
     {
-        var path = Repository.Path($"{Folder}/{file}");
+        var path = Checkout.Path($"{Folder}/{file}");
         return file.EndsWith(".json", StringComparison.Ordinal)
             ? JsonNode.Parse(File.ReadAllText(path))!.AsObject()
             : Template.Load(path).Properties("AWS::ECS::Service");

@@ -15,7 +15,7 @@ public sealed class EngineGoneTests
         await using var world = await GateInAShop.OpenOnDockerAsync(daemon.Endpoint!, cancelled);
         await Images.LoadAsync(world.Endpoint, cancelled);
         await world.Shop.StockAsync(Story.GoodImage, desiredCount: 0, cancelled);
-        await world.Shop.PipelineAsync(Path.Combine(Here.Root, "pipeline/definitions/approval-by-sns.json"), cancelled);
+        await world.Shop.PipelineAsync(Checkout.Path("pipeline/definitions/approval-by-sns.json"), cancelled);
         var execution = await world.Shop.ReleaseAsync(Story.GoodImage, cancelled);
         var id = await world.Gate.RunAfterAsync(new HashSet<string>(), cancelled);
         await RunningAsync(world, cancelled);

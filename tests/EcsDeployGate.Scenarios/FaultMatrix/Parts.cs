@@ -59,7 +59,7 @@ internal sealed class Parts : IDisposable
 
     private async Task<string> RootAsync(string name, CancellationToken cancellationToken)
     {
-        var script = Path.Combine(Here.Root, "pipeline/setup/rootfs.sh");
+        var script = Checkout.Path("pipeline/setup/rootfs.sh");
         var key = Convert.ToHexStringLower(SHA256.HashData(await System.IO.File.ReadAllBytesAsync(script, cancellationToken)))[..12];
         var final = Path.Combine(_cache, "roots", $"{name}-{key}");
         if (Directory.Exists(final))

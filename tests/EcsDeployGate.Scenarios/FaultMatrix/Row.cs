@@ -18,7 +18,7 @@ internal sealed record Row(string Id, JsonObject TaskDefinition, IReadOnlyDictio
         RespectRequiredConstructorParameters = true,
     };
 
-    public static string Home { get; } = Path.Combine(Here.Root, "tests/EcsDeployGate.Scenarios/FaultMatrix");
+    public static string Home { get; } = Checkout.Path("tests/EcsDeployGate.Scenarios/FaultMatrix");
 
     /// <summary>Every row there is, or those that <c>ECS_DEPLOY_GATE_ROWS</c> names, separated by commas.</summary>
     public static IReadOnlyList<string> Ids { get; } =

@@ -36,7 +36,7 @@ internal static partial class Table
             text.Append('\n');
         }
 
-        await File.WriteAllTextAsync(Path.Combine(Here.Root, "artifacts", "fault-matrix.md"), text.ToString(), cancellationToken);
+        await File.WriteAllTextAsync(Checkout.Path("artifacts/fault-matrix.md"), text.ToString(), cancellationToken);
         if (Environment.GetEnvironmentVariable("ECS_DEPLOY_GATE_WRITE_TABLE") is { Length: > 0 })
         {
             var readme = Path.Combine(Row.Home, "README.md");

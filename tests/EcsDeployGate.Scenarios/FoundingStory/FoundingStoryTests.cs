@@ -9,11 +9,11 @@ public sealed class FoundingStoryTests
     [InlineData("docker")]
     public async Task The_demo_tells_the_story_and_all_of_it_is_true(string engine)
     {
-        var start = new ProcessStartInfo("bash", [Path.Combine(Here.Root, "pipeline/demo.sh"), "--engine", engine])
+        var start = new ProcessStartInfo("bash", [Checkout.Path("pipeline/demo.sh"), "--engine", engine])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = Here.Root,
+            WorkingDirectory = Checkout.Root,
         };
         start.Environment["ECS_DEPLOY_GATE_BUILT"] = Path.GetFileName(Path.GetDirectoryName(Here.Api));
         using var demo = Process.Start(start)!;

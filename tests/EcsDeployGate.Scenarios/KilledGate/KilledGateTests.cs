@@ -14,7 +14,7 @@ public sealed class KilledGateTests
         await using var world = await GateInAShop.OpenAsync("embedded", cancelled);
         await Images.LoadAsync(world.Endpoint, cancelled);
         await world.Shop.StockAsync(Story.NewImage, desiredCount: 0, cancelled);
-        await world.Shop.PipelineAsync(Path.Combine(Here.Root, "pipeline/definitions/approval-by-sns.json"), cancelled);
+        await world.Shop.PipelineAsync(Checkout.Path("pipeline/definitions/approval-by-sns.json"), cancelled);
         var execution = await world.Shop.ReleaseAsync(Story.NewImage, cancelled);
 
         var id = await world.Gate.RunAfterAsync(new HashSet<string>(), cancelled);
