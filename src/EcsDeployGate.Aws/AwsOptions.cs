@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using EcsDeployGate.Aws.Inspecting;
 using EcsDeployGate.Aws.Probing;
 using EcsDeployGate.Aws.Resilience;
@@ -16,8 +15,6 @@ public sealed record AwsOptions
     public Uri? DynamoDbUrl { get; init; }
 
     /// <summary>Region of the pipelines, services and logs; also signed for when <see cref="ServiceUrl"/> is set.</summary>
-    [Required]
-    [RegularExpression("^[a-z0-9-]{1,40}$")]
     public string Region { get; init; } = "us-east-1";
 
     /// <summary>Ask S3 for <c>host/bucket/key</c> instead of <c>bucket.host/key</c>; null: only when <see cref="ServiceUrl"/> is set.</summary>

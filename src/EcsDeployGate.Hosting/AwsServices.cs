@@ -1,7 +1,5 @@
 using Amazon.Runtime;
 using EcsDeployGate.Aws;
-using EcsDeployGate.Aws.Inspecting;
-using EcsDeployGate.Aws.Inspecting.Layers;
 using EcsDeployGate.Core.Resolving;
 using EcsDeployGate.Hosting.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,7 +38,10 @@ internal static class AwsServices
             DynamoDbUrl = aws.DynamoDbEndpointUrl,
             Region = aws.Region,
             S3PathStyle = aws.S3PathStyle,
-            Registries = new RegistryOptions { Files = new ImageFilesOptions { CacheFolder = LayerFolder(), CacheTable = gate.LayerTableName } },
+            Resilience = aws.Resilience,
+            Artifacts = gate.Artifacts,
+            Probe = gate.Probe.Reading,
+            Registries = gate.Images with { Files = gate.Images.Files with { CacheFolder = gate.Images.Files.CacheFolder ?? LayerFolder() } },
         };
 
         try

@@ -23,7 +23,7 @@ public static class GateServices
     public static IServiceCollection AddEcsDeployGate(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<GateOptions>()
-            .Bind(configuration.GetSection(GateOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
+            .Configure(options => GateSettings.Fill(options, configuration))
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GateOptions>, GateOptionsCheck>());
         services.TryAddSingleton(TimeProvider.System);

@@ -53,7 +53,7 @@ internal sealed class GateFunction : Construct
             Environment = new Dictionary<string, string>(TargetRoles(settings))
             {
                 ["ECS_DEPLOY_GATE_TABLE_NAME"] = runs.TableName,
-                ["ECS_DEPLOY_GATE_LAYER_TABLE_NAME"] = layers.TableName,
+                ["ECS_DEPLOY_GATE_IMAGES__FILES__CACHE_TABLE"] = layers.TableName,
                 ["ECS_DEPLOY_GATE_PUBLIC_URL"] = publicUrl,
                 ["ECS_DEPLOY_GATE_PROBE__IMAGE"] = probeImage,
                 ["ECS_DEPLOY_GATE_PROBE__LOG_GROUP"] = probeLog.LogGroupName,

@@ -7,7 +7,7 @@ internal static class TelemetryServices
 {
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
-        var settings = builder.Configuration.GetSection($"{GateOptions.Section}:{nameof(GateOptions.Telemetry)}").Get<TelemetryOptions>() ?? new();
+        var settings = GateSettings.Read(builder.Configuration).Telemetry;
         builder.Services.AddSingleton(_ => new OutputLines(Console.OpenStandardOutput()));
         if (settings.JsonLogs)
         {

@@ -18,6 +18,6 @@ public sealed record ProbeTaskOptions
     public int LateReads { get; init; } = 3;
 
     /// <summary>Wait before each of these, 10 milliseconds to 30 seconds; 2 seconds unless set. CloudWatch promises no time; lines show within seconds.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.010", "00:00:30")]
+    [TimeRange("00:00:00.010", "00:00:30")]
     public TimeSpan LateWait { get; init; } = TimeSpan.FromSeconds(2);
 }

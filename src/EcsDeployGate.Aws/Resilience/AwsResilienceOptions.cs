@@ -11,14 +11,14 @@ namespace EcsDeployGate.Aws.Resilience;
 public sealed record AwsResilienceOptions
 {
     /// <summary>One try: 1 second to 2 minutes; 15 seconds unless set. Control-plane calls answer within a second; 15 is a lost answer.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:02:00")]
+    [TimeRange("00:00:01", "00:02:00")]
     public TimeSpan TryTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
     /// The call with all its tries: 2 seconds to 10 minutes; 60 seconds unless set. Then the step fails and is tried again minutes later by
     /// the run itself, which costs nothing while it waits; one Lambda invocation has to hold several calls.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:00:02", "00:10:00")]
+    [TimeRange("00:00:02", "00:10:00")]
     public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Tries after the first: 0 to 10; 5 unless set: with the waits below about 15 seconds, so that a bucket of 1 a second gives several tokens.</summary>
@@ -29,11 +29,11 @@ public sealed record AwsResilienceOptions
     /// Wait before the second try, doubled for each further one, with jitter (Polly's decorrelated one) so that gates that were throttled
     /// together do not come back together: 1 millisecond to 30 seconds; 500 milliseconds unless set, half the time in which the smallest bucket gets a token.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:00:00.001", "00:00:30")]
+    [TimeRange("00:00:00.001", "00:00:30")]
     public TimeSpan BaseDelay { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Longest wait between two tries: 1 millisecond to 2 minutes; 8 seconds unless set, so that the last try still fits in <see cref="TotalTimeout"/>.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.001", "00:02:00")]
+    [TimeRange("00:00:00.001", "00:02:00")]
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromSeconds(8);
 
     /// <summary>
@@ -48,10 +48,10 @@ public sealed record AwsResilienceOptions
     public int BreakerMinimumTries { get; init; } = 10;
 
     /// <summary>Time over which the share is taken: 1 second to 10 minutes; 60 seconds unless set.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    [TimeRange("00:00:01", "00:10:00")]
     public TimeSpan BreakerSampling { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long an open circuit answers at once, without asking: 500 milliseconds to 10 minutes; 20 seconds unless set: runs wait longer between their own tries.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.500", "00:10:00")]
+    [TimeRange("00:00:00.500", "00:10:00")]
     public TimeSpan BreakerBreak { get; init; } = TimeSpan.FromSeconds(20);
 }

@@ -1,9 +1,10 @@
 using EcsDeployGate.Aws;
 using EcsDeployGate.Aws.Inspecting;
-using EcsDeployGate.Aws.Inspecting.Layers;
 using EcsDeployGate.Aws.Resilience;
 using EcsDeployGate.Core.Inspecting.Files;
 using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.Hosting.Configuration;
+using Microsoft.Extensions.Configuration;
 
 namespace EcsDeployGate.Cli.Inspecting;
 
@@ -17,11 +18,16 @@ internal sealed class ImagePorts : IDisposable, IImageRegistry
 
     public ImagePorts()
     {
+        var images = GateSettings.Read(new ConfigurationBuilder().AddGateEnvironment().Build()).Images;
         var options = new AwsOptions
         {
             // A person waits: one more try, and no more.
             Resilience = new AwsResilienceOptions { Retries = 1 },
-            Registries = new RegistryOptions { DockerConfig = RegistryOptions.UsersDockerConfig(), Files = new ImageFilesOptions { CacheFolder = CacheFolder() } },
+            Registries = images with
+            {
+                DockerConfig = images.DockerConfig ?? RegistryOptions.UsersDockerConfig(),
+                Files = images.Files with { CacheFolder = images.Files.CacheFolder ?? CacheFolder() },
+            },
         };
         _images = new GateImages(options, _http, TimeProvider.System);
     }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using EcsDeployGate.Aws.Resilience;
 using EcsDeployGate.Core.Resolving;
 
 namespace EcsDeployGate.Hosting.Configuration;
@@ -30,6 +31,10 @@ public sealed record AwsConnection
     /// </summary>
     [EachMatchesSomething]
     public IReadOnlyList<TargetRoleOptions> TargetRoles { get; init; } = [];
+
+    /// <summary>Tries, time-outs and circuit breakers of all calls.</summary>
+    [Required]
+    public AwsResilienceOptions Resilience { get; init; } = new();
 
     /// <summary>The same as the resolver takes it.</summary>
     internal TargetRoles ToRoles() => new([.. TargetRoles.Select(r => r.ToRole())], Region);

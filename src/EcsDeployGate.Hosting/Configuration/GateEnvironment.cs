@@ -41,17 +41,19 @@ public static partial class GateEnvironment
     {
         var number = Number().Match(variable);
         return !number.Success ? Settings.GetValueOrDefault(variable)
-            : Settings.GetValueOrDefault(Number().Replace(variable, Item, 1))?.Replace($":{Item}:", $":{number.Value}:", StringComparison.Ordinal);
+            : Settings.GetValueOrDefault(Number().Replace(variable, Item, 1))?.Split(':') is { } words
+                ? string.Join(':', words.Select(word => word is Item ? number.Value : word)) : null;
     }
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = KeptWhole.Why)]
     private static IEnumerable<string> SettingsOf(Type type, string section) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance).SelectMany(property =>
-            property.PropertyType.Namespace == typeof(GateOptions).Namespace ? SettingsOf(property.PropertyType, $"{section}:{property.Name}")
-            : property.PropertyType.GenericTypeArguments is [{ } item] && item.Namespace == typeof(GateOptions).Namespace ? SettingsOf(item, $"{section}:{property.Name}:{Item}")
+            KeptWhole.Holds(property.PropertyType) ? SettingsOf(property.PropertyType, $"{section}:{property.Name}")
+            : property.PropertyType.GenericTypeArguments is [{ } item] && KeptWhole.Holds(item) ? SettingsOf(item, $"{section}:{property.Name}:{Item}")
+            : property.PropertyType.IsAssignableTo(typeof(IEnumerable<string>)) ? [$"{section}:{property.Name}:{Item}"]
             : [$"{section}:{property.Name}"]);
 
-    [GeneratedRegex("(?<=__)[0-9]{1,3}(?=__)")]
+    [GeneratedRegex("(?<=__)[0-9]{1,3}(?=__|$)")]
     private static partial Regex Number();
 
     [GeneratedRegex("(?<=[a-z0-9])(?=[A-Z])")]

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using EcsDeployGate.Aws.Inspecting;
+using EcsDeployGate.Aws.Resolving;
 using EcsDeployGate.Core.Deciding;
 using EcsDeployGate.Core.Probing;
 
@@ -21,10 +23,6 @@ public sealed record GateOptions
     /// <summary>DynamoDB table that holds the runs, as <c>cdk/</c> makes it; <see cref="StorePath"/> is not used then. Unless set: none.</summary>
     [RegularExpression("[a-zA-Z0-9_.-]{3,255}", ErrorMessage = "must be the name of a DynamoDB table: 3 to 255 letters, digits, '.', '-' or '_'")]
     public string? TableName { get; init; }
-
-    /// <summary>DynamoDB table that keeps what was read of layers, as <c>cdk/</c> makes it; a cache. Unless set: none.</summary>
-    [RegularExpression("[a-zA-Z0-9_.-]{3,255}", ErrorMessage = "must be the name of a DynamoDB table: 3 to 255 letters, digits, '.', '-' or '_'")]
-    public string? LayerTableName { get; init; }
 
     /// <summary>Base URL under which people reach the API; links in approval summaries begin with it. Unless set there are no links.</summary>
     [HttpUrl]
@@ -58,6 +56,14 @@ public sealed record GateOptions
     /// <summary>Which AWS.</summary>
     [Required]
     public AwsConnection Aws { get; init; } = new();
+
+    /// <summary>Where images come from, and how much of them is read.</summary>
+    [Required]
+    public RegistryOptions Images { get; init; } = new();
+
+    /// <summary>How much is read of a pipeline's artifacts.</summary>
+    [Required]
+    public ArtifactLimits Artifacts { get; init; } = new();
 
     /// <summary>How deployments are probed.</summary>
     [Required]

@@ -35,12 +35,12 @@ internal sealed class GateOptionsCheck : IValidateOptions<GateOptions>
             }
             else if (value is IEnumerable<object> items)
             {
-                foreach (var problem in items.SelectMany((item, index) => item.GetType().Namespace == typeof(GateOptions).Namespace ? Problems(item, $"{setting}:{index}") : []))
+                foreach (var problem in items.SelectMany((item, index) => KeptWhole.Holds(item.GetType()) ? Problems(item, $"{setting}:{index}") : []))
                 {
                     yield return problem;
                 }
             }
-            else if (value is not null && property.PropertyType.Namespace == typeof(GateOptions).Namespace)
+            else if (value is not null && KeptWhole.Holds(property.PropertyType))
             {
                 foreach (var problem in Problems(value, setting))
                 {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using EcsDeployGate.Aws.Probing;
 using EcsDeployGate.Core.Probing;
 
 namespace EcsDeployGate.Hosting.Configuration;
@@ -60,4 +61,8 @@ public sealed record ProbeOptions
     /// <summary>Role that pulls, logs and reads secrets for probe tasks; the candidate's own unless set. The gate must be allowed to pass it.</summary>
     [RegularExpression("arn:[a-z-]+:iam::[0-9]{12}:role/.{1,576}", ErrorMessage = "must be the ARN of a role")]
     public string? ExecutionRoleArn { get; init; }
+
+    /// <summary>How much is read of probe tasks and their logs.</summary>
+    [Required]
+    public ProbeTaskOptions Reading { get; init; } = new();
 }

@@ -94,6 +94,6 @@ public sealed class TargetRoleSettingsTests
     {
         await using var gate = new HostedGate(null, ("EcsDeployGate:Aws:TargetRoles:0:RoleArn", Role), ("EcsDeployGate:Aws:TargetRoles:0:Pipelin", "shop"));
 
-        Assert.Contains("'Pipelin'", (await Assert.ThrowsAsync<InvalidOperationException>(gate.StartAsync)).ToString(), StringComparison.Ordinal);
+        Assert.Contains("'Pipelin'", (await Assert.ThrowsAsync<InvalidOperationException>(gate.StartAsync)).Message, StringComparison.Ordinal);
     }
 }

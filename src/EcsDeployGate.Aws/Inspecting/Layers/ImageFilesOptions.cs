@@ -17,11 +17,11 @@ public sealed record ImageFilesOptions
     public int Threads { get; init; } = Math.Clamp(Environment.ProcessorCount, 2, 4);
 
     /// <summary>Time for all layers of one image: 1 second to 14 minutes; 5 minutes unless set: at 10 MB/s that is 3 GB, and Lambda has 15 minutes for all.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:14:00")]
+    [TimeRange("00:00:01", "00:14:00")]
     public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Longest wait for the next bytes of a layer: 100 milliseconds to 5 minutes; 30 seconds unless set. A registry that is silent for longer is gone.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
+    [TimeRange("00:00:00.100", "00:05:00")]
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
@@ -39,5 +39,6 @@ public sealed record ImageFilesOptions
     public long CacheBytes { get; init; } = 256L << 20;
 
     /// <summary>DynamoDB table, as <see cref="LayerIndexTable.Describe"/> says, in which indexes of layers are kept beside the folder; null for none.</summary>
+    [RegularExpression("[a-zA-Z0-9_.-]{3,255}", ErrorMessage = "must be the name of a DynamoDB table: 3 to 255 letters, digits, '.', '-' or '_'")]
     public string? CacheTable { get; init; }
 }
