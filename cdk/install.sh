@@ -9,9 +9,7 @@ for tool in dotnet node cdk aws skopeo; do
     command -v "$tool" >/dev/null || { echo "'$tool' is missing. The installation needs dotnet, node, cdk, aws and skopeo." >&2; exit 1; }
 done
 
-dotnet publish src/EcsDeployGate.Api -c Release -r linux-arm64 -v quiet
-dotnet publish src/EcsDeployGate.Probe -c Release -r linux-x64 -v quiet
-dotnet publish src/EcsDeployGate.Probe -c Release -r linux-arm64 -v quiet
+bash pipeline/publish.sh
 dotnet run --project cdk/EcsDeployGate.Cdk -c Release --verbosity quiet -- probe-image "$tag" artifacts/probe-image
 
 outputs="$PWD/artifacts/cdk-outputs.json"

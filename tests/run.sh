@@ -5,13 +5,15 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . pipeline/setup/packages.sh
+. pipeline/setup/native.sh
+. pipeline/setup/arm64.sh
 . pipeline/setup/docker.sh
 . pipeline/setup/npm.sh
 
-need gcc=gcc /usr/lib/x86_64-linux-gnu/libc.a=libc6-dev /usr/include/zlib.h=zlib1g-dev /bin/busybox=busybox-static \
+need_native
+need /bin/busybox=busybox-static \
     curl=curl wget=wget unshare=util-linux setpriv=util-linux ip=iproute2 dockerd=docker.io aws=awscli python3=python3 findmnt=util-linux \
-    node=nodejs npm=npm docker-registry=docker-registry skopeo=skopeo
-need aarch64-linux-gnu-gcc=gcc-aarch64-linux-gnu /usr/aarch64-linux-gnu/lib/libc.a=libc6-dev-arm64-cross qemu-aarch64=qemu-user
+    node=nodejs npm=npm docker-registry=docker-registry skopeo=skopeo qemu-aarch64=qemu-user
 
 # Without culture data nothing of libicu is needed, and messages are the same everywhere.
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
@@ -28,9 +30,12 @@ export ECS_DEPLOY_GATE_PROBE="$PWD/artifacts/publish/EcsDeployGate.Probe/release
 export ECS_DEPLOY_GATE_PROBE_ARM64="$PWD/artifacts/publish/EcsDeployGate.Probe/release_linux-arm64/probe"
 [ -x "$ECS_DEPLOY_GATE_PROBE" ] || { echo "The probe was not published to $ECS_DEPLOY_GATE_PROBE." >&2; exit 1; }
 dotnet publish src/EcsDeployGate.Api -c Release -r linux-x64 -v quiet
+dotnet publish src/EcsDeployGate.Api -c Release -r linux-arm64 -v quiet
 export ECS_DEPLOY_GATE_FUNCTION="$PWD/artifacts/publish/EcsDeployGate.Api/release_linux-x64"
-[ -x "$ECS_DEPLOY_GATE_FUNCTION/ecs-deploy-gate-api" ] || { echo "The function was not published to $ECS_DEPLOY_GATE_FUNCTION." >&2; exit 1; }
+export ECS_DEPLOY_GATE_FUNCTION_ARM64="$PWD/artifacts/publish/EcsDeployGate.Api/release_linux-arm64"
+[ -x "$ECS_DEPLOY_GATE_FUNCTION/bootstrap" ] || { echo "The function was not published to $ECS_DEPLOY_GATE_FUNCTION." >&2; exit 1; }
 
+with_arm64 "$work/arm64"
 with_npm tests/npm
 with_docker || { echo "No Docker Engine could be started: the Docker half of the engine contract cannot run." >&2; exit 1; }
 export ECS_DEPLOY_GATE_CONTAINER_COUNT="$work/containers"

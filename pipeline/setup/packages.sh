@@ -9,8 +9,8 @@ need() {
         esac
     done
     [ ${#missing[@]} -eq 0 ] && return 0
-    if [ "$(id -u)" -ne 0 ]; then
-        echo "Missing: ${missing[*]}. Install them, or run this as root so that it can." >&2
+    if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+        echo "Missing, by the names of Debian's packages: ${missing[*]}. Install them, or run this as root on Debian so that it can." >&2
         return 1
     fi
     echo "Installing from Debian's packages: ${missing[*]}" >&2

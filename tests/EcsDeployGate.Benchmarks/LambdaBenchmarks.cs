@@ -25,9 +25,9 @@ internal static class LambdaBenchmarks
 
     private static readonly (string Name, string[] Properties)[] Ways =
     [
-        ("JIT", ["-p:PublishReadyToRun=false"]),
-        ("ready-to-run", ["-p:PublishReadyToRun=true"]),
-        ("ready-to-run, trimmed, self-contained", ["-p:PublishReadyToRun=true", "-p:PublishTrimmed=true", "--self-contained", "true"]),
+        ("JIT", ["-p:PublishAot=false", "--self-contained", "false"]),
+        ("ready-to-run", ["-p:PublishAot=false", "-p:PublishReadyToRun=true", "--self-contained", "false"]),
+        ("ready-to-run, trimmed, self-contained", ["-p:PublishAot=false", "-p:PublishReadyToRun=true", "-p:PublishTrimmed=true", "--self-contained", "true"]),
         ("NativeAOT", ["-p:PublishAot=true", "--self-contained", "true"]),
     ];
 
@@ -42,7 +42,7 @@ internal static class LambdaBenchmarks
             foreach (var (way, properties) in Ways)
             {
                 foreach (var (what, project, program) in (IEnumerable<(string, string, string)>)[
-                    ("gate", "src/EcsDeployGate.Api", "ecs-deploy-gate-api"), ("plain", "tests/EcsDeployGate.PlainFunction", "plain-function")])
+                    ("gate", "src/EcsDeployGate.Api", "bootstrap"), ("plain", "tests/EcsDeployGate.PlainFunction", "plain-function")])
                 {
                     Console.Error.WriteLine($"Publishing {what}, {way} …");
                     var package = await LambdaPackage.PublishAsync(project, program, Path.Combine(keep ?? folder.FullName, $"{what}-{candidates.Count}"), properties, cancellationToken);

@@ -13,9 +13,9 @@ public sealed class FunctionTests(Synthesized synthesized)
         synthesized.Standard.HasResourceProperties("AWS::Lambda::Function", new Dictionary<string, object>
         {
             ["FunctionName"] = "ecs-deploy-gate",
-            ["Runtime"] = "dotnet10",
+            ["Runtime"] = "provided.al2023",
             ["Architectures"] = new[] { "arm64" },
-            ["Handler"] = "ecs-deploy-gate-api",
+            ["Handler"] = "bootstrap",
             ["MemorySize"] = 1024,
             ["Timeout"] = 660,
             ["DeadLetterConfig"] = Match.AnyValue(),
@@ -25,8 +25,16 @@ public sealed class FunctionTests(Synthesized synthesized)
     }
 
     [Fact]
-    public void Its_handler_is_the_assembly_that_the_api_is_published_as() =>
-        Assert.Contains("<AssemblyName>ecs-deploy-gate-api</AssemblyName>", File.ReadAllText(Checkout.Path("src/EcsDeployGate.Api/EcsDeployGate.Api.csproj")), StringComparison.Ordinal);
+    public void What_its_runtime_starts_is_published_and_starts_the_api()
+    {
+        var project = File.ReadAllText(Checkout.Path("src/EcsDeployGate.Api/EcsDeployGate.Api.csproj"));
+        var bootstrap = Checkout.Path("src/EcsDeployGate.Api/Lambda/bootstrap");
+
+        Assert.Contains("""<None Include="Lambda/bootstrap" CopyToPublishDirectory="PreserveNewest" Link="bootstrap" />""", project, StringComparison.Ordinal);
+        Assert.Contains("<AssemblyName>ecs-deploy-gate-api</AssemblyName>", project, StringComparison.Ordinal);
+        Assert.Contains("/ecs-deploy-gate-api\"", File.ReadAllText(bootstrap), StringComparison.Ordinal);
+        Assert.True(File.GetUnixFileMode(bootstrap).HasFlag(UnixFileMode.UserExecute | UnixFileMode.OtherExecute), "Lambda runs it as another user.");
+    }
 
     [Fact]
     public void Every_variable_that_it_gets_is_a_setting_of_the_gate()

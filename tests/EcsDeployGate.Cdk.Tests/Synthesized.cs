@@ -22,7 +22,7 @@ public sealed class Synthesized : IDisposable
     {
         // The code is whatever was published; here a folder that stands for it.
         var code = _folder.CreateSubdirectory("code");
-        File.WriteAllText(Path.Combine(code.FullName, "ecs-deploy-gate-api.dll"), "stands for the published function");
+        File.WriteAllText(Path.Combine(code.FullName, "bootstrap"), "stands for the published function");
         Outdir = Path.Combine(_folder.FullName, "cdk.out");
         var context = JsonNode.Parse(File.ReadAllText(Checkout.Path("cdk/cdk.json")))!["context"]!.AsObject();
         var app = new App(new AppProps

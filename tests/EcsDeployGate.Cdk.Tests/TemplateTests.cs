@@ -87,7 +87,7 @@ public sealed class TemplateTests(Synthesized synthesized)
 
         var rules = (await NagAsync(file))["findings"]!.AsArray().Select(f => f!["rule"]!.GetValue<string>()).Distinct().Order();
 
-        Assert.Equal(["AwsSolutions-DDB3", "AwsSolutions-ECR1", "AwsSolutions-IAM5", "AwsSolutions-L1"], rules);
+        Assert.Equal(["AwsSolutions-DDB3", "AwsSolutions-ECR1", "AwsSolutions-IAM5"], rules);
     }
 
     [Fact]

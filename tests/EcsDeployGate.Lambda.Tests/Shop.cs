@@ -24,9 +24,9 @@ internal sealed class Shop : SandboxWire
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static async Task<Shop> OpenAsync(Func<TaskSpec, TaskScript>? script = null)
+    public static async Task<Shop> OpenAsync(Func<TaskSpec, TaskScript>? script = null, string? program = null)
     {
-        var program = await PublishedFunction.FindAsync(Stop);
+        program ??= await PublishedFunction.FindAsync(Stop);
         return new Shop(
             await SandboxHost.StartAsync(
                 new SandboxOptions

@@ -16,7 +16,11 @@ public enum LambdaEventSource
 
 public static class ServiceCollectionExtensions
 {
+    private const string Reflects = "Requests and responses are serialized by reflection. Pass a SourceGeneratorLambdaJsonSerializer in a program that is trimmed or compiled ahead of time.";
+
     /// <summary>On Lambda, takes requests from it instead of from a socket; elsewhere does nothing.</summary>
+    [RequiresUnreferencedCode(Reflects)]
+    [RequiresDynamicCode(Reflects)]
     public static IServiceCollection AddAWSLambdaHosting(this IServiceCollection services, LambdaEventSource eventSource, Action<HostingOptions>? configure = null)
     {
         var options = new HostingOptions();

@@ -1,51 +1,21 @@
-using System.Text.Encodings.Web;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using Amazon.Lambda.Core;
 
 namespace Amazon.Lambda.Serialization.SystemTextJson;
 
-/// <summary>Reads and writes by reflection: names as they are in C#, read without regard to case; nulls are not written.</summary>
-public class DefaultLambdaJsonSerializer : ILambdaSerializer
+/// <summary>Reads and writes by reflection, which a trimmed program has not.</summary>
+[RequiresUnreferencedCode(Why)]
+[RequiresDynamicCode(Why)]
+public class DefaultLambdaJsonSerializer : AbstractLambdaJsonSerializer
 {
-    public DefaultLambdaJsonSerializer() => SerializerOptions = new()
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        PropertyNameCaseInsensitive = true,
+    private const string Why = "Types are looked at by reflection. Use SourceGeneratorLambdaJsonSerializer in a program that is trimmed or compiled ahead of time.";
 
-        // Or else every quote of a JSON body inside the JSON answer takes six bytes.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    [UnconditionalSuppressMessage("Trimming", "IL2046", Justification = "Who makes one is told.")]
+    [UnconditionalSuppressMessage("AOT", "IL3051", Justification = "Who makes one is told.")]
+    private protected override T? Read<T>(Stream from)
+        where T : default => JsonSerializer.Deserialize<T>(from, SerializerOptions);
 
-    protected JsonSerializerOptions SerializerOptions { get; }
-
-    public T Deserialize<T>(Stream requestStream)
-    {
-        try
-        {
-            return Read<T>(requestStream)!;
-        }
-        catch (JsonException e)
-        {
-            throw new JsonSerializerException($"Error converting the Lambda event JSON payload to type {typeof(T).FullName}: {e.Message}", e);
-        }
-    }
-
-    public void Serialize<T>(T response, Stream responseStream)
-    {
-        try
-        {
-            Write(response, responseStream);
-        }
-        catch (NotSupportedException e)
-        {
-            throw new JsonSerializerException($"Error converting the response object of type {typeof(T).FullName} from the Lambda function to JSON: {e.Message}", e);
-        }
-    }
-
-    private protected virtual T? Read<T>(Stream from) => JsonSerializer.Deserialize<T>(from, SerializerOptions);
-
-    private protected virtual void Write<T>(T value, Stream to) => JsonSerializer.Serialize(to, value, SerializerOptions);
+    [UnconditionalSuppressMessage("Trimming", "IL2046", Justification = "Who makes one is told.")]
+    [UnconditionalSuppressMessage("AOT", "IL3051", Justification = "Who makes one is told.")]
+    private protected override void Write<T>(T value, Stream to) => JsonSerializer.Serialize(to, value, SerializerOptions);
 }
-
-public class JsonSerializerException(string message, Exception exception) : Exception(message, exception);

@@ -6,7 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace Amazon.Lambda.Serialization.SystemTextJson;
 
 /// <summary>The same JSON as <see cref="DefaultLambdaJsonSerializer"/>, by code that was generated at build: it starts faster, and survives trimming.</summary>
-public class SourceGeneratorLambdaJsonSerializer<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSGContext> : DefaultLambdaJsonSerializer
+public class SourceGeneratorLambdaJsonSerializer<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSGContext> : AbstractLambdaJsonSerializer
     where TSGContext : JsonSerializerContext
 {
     private readonly TSGContext _context;

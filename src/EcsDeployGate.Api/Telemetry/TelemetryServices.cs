@@ -7,7 +7,7 @@ internal static class TelemetryServices
 {
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
-        var settings = GateSettings.Read(builder.Configuration).Telemetry;
+        var settings = GateSettings.ReadTelemetry(builder.Configuration);
         builder.Services.AddSingleton(_ => new OutputLines(Console.OpenStandardOutput()));
         if (settings.JsonLogs)
         {

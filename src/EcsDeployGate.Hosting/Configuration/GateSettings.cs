@@ -20,6 +20,13 @@ public static class GateSettings
             : options;
     }
 
+    /// <summary>Reads how the gate speaks, and checks nothing else: what is wrong elsewhere is told in that way.</summary>
+    /// <param name="configuration">As for <see cref="Read"/>.</param>
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = KeptWhole.Why)]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = KeptWhole.Why)]
+    public static TelemetryOptions ReadTelemetry(IConfiguration configuration) =>
+        configuration.GetSection($"{GateOptions.Section}:{nameof(GateOptions.Telemetry)}").Get<TelemetryOptions>() ?? new();
+
     /// <summary>Sets what the section says. What it says and no setting is called is an error.</summary>
     /// <exception cref="InvalidOperationException">A setting cannot be read, or is not known.</exception>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = KeptWhole.Why)]

@@ -1,0 +1,3 @@
+namespace Amazon.Lambda.Serialization.SystemTextJson;
+
+public class JsonSerializerException(string message, Exception exception) : Exception(message, exception);
