@@ -62,7 +62,7 @@ internal sealed class InspectedDeployment
             return new(null, (files as ImageFilesAnswer.CannotTell)?.Message ?? "nobody looked at them.");
         }
 
-        var (view, problem) = ContainerView.Open(container, facts, found.Tree, definition.Machine);
+        var (view, problem) = ContainerView.Open(definition, container, facts, found.Tree);
         return view is null ? new(null, problem, NoSuchUser: true) : new(view, null);
     }
 }

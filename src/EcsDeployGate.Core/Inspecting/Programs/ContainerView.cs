@@ -45,8 +45,12 @@ internal sealed class ContainerView
     public MainProcess Main { get; }
 
     /// <summary>Opens a container.</summary>
+    /// <param name="definition">The whole task: containers take volumes from each other.</param>
+    /// <param name="container">Which of its containers.</param>
+    /// <param name="facts">What its image says of itself.</param>
+    /// <param name="tree">The image's files.</param>
     /// <returns>The view, or why there is none: a user that the image does not have.</returns>
-    public static (ContainerView? View, string? Problem) Open(ContainerDefinition container, ImageFacts facts, IFileTree tree, string machine)
+    public static (ContainerView? View, string? Problem) Open(TaskDefinition definition, ContainerDefinition container, ImageFacts facts, IFileTree tree)
     {
         var written = container["user"].AsText() is { Length: > 0 } user ? user : facts.User;
         var (found, problem) = UserFiles.Resolve(written, tree);
@@ -56,16 +60,28 @@ internal sealed class ContainerView
         }
 
         var around = new Surroundings(
-            tree, found, machine, ContainerVariables.Of(container, facts.Env), Absolute(container["workingDirectory"].AsText() ?? facts.WorkingDir), MountsOf(container));
+            tree, found, definition.Machine, ContainerVariables.Of(container, facts.Env),
+            Absolute(container["workingDirectory"].AsText() is { Length: > 0 } folder ? folder : facts.WorkingDir), [.. MountsOf(definition, container, []).Distinct()]);
         return (new(container, facts, new ProgramFinder(around)), null);
     }
 
     private static string Absolute(string folder) => folder.Length == 0 ? "/" : "/" + folder.Trim('/');
 
-    private static IReadOnlyList<string> MountsOf(ContainerDefinition container)
+    /// <summary>Its own volumes, and those of the containers that it names in <c>volumesFrom</c>, which may name others in their turn.</summary>
+    private static IEnumerable<string> MountsOf(TaskDefinition definition, ContainerDefinition container, HashSet<string> seen)
     {
-        var mounts = (container["mountPoints"] as JsonArray ?? []).Select(m => (m as JsonObject)?["containerPath"].AsText());
-        var tmpfs = (container["linuxParameters"]?["tmpfs"] as JsonArray ?? []).Select(m => (m as JsonObject)?["containerPath"].AsText());
-        return [.. mounts.Concat(tmpfs).OfType<string>().Where(p => p.Length > 0).Select(p => "/" + p.Trim('/'))];
+        if (!seen.Add(container.Name))
+        {
+            return [];
+        }
+
+        var others = Members(container["volumesFrom"], "sourceContainer").ToHashSet(StringComparer.Ordinal);
+        return Members(container["mountPoints"], "containerPath")
+            .Concat(Members(container["linuxParameters"]?["tmpfs"], "containerPath"))
+            .Select(p => "/" + p.Trim('/'))
+            .Concat(definition.Containers.Where(c => others.Contains(c.Name)).SelectMany(c => MountsOf(definition, c, seen)));
     }
+
+    private static IEnumerable<string> Members(JsonNode? list, string member) =>
+        (list as JsonArray ?? []).Select(item => (item as JsonObject)?[member].AsText()).OfType<string>().Where(text => text.Length > 0);
 }

@@ -198,6 +198,36 @@ public sealed class ProgramRulesTests
     }.By("EDG-HC10").Outcome);
 
     [Fact]
+    public void A_volume_of_another_container_hides_programs_as_ones_own_does()
+    {
+        var task = Some.Task(["CMD", "/tools/check"]);
+        task["containerDefinitions"]![0]!["volumesFrom"] = new JsonArray(new JsonObject { ["sourceContainer"] = "between" });
+        task["containerDefinitions"]!.AsArray().Add(new JsonObject { ["name"] = "between", ["image"] = "x", ["volumesFrom"] = Sources("tools", "web", "between") });
+        task["containerDefinitions"]!.AsArray().Add(new JsonObject
+        {
+            ["name"] = "tools", ["image"] = "x", ["mountPoints"] = new JsonArray(new JsonObject { ["containerPath"] = "/tools", ["sourceVolume"] = "t" }),
+        });
+
+        var said = new Said(Trees.Debian()) { Command = ["CMD", "/tools/check"], Task = task };
+
+        Assert.Equal((Outcome.CannotTell, "'/tools/check' of container 'web' lies under the volume that is mounted at '/tools', and what is in it is not known."),
+            (said.By("EDG-HC09", "web").Outcome, said.By("EDG-HC09", "web").Message));
+
+        static JsonArray Sources(params string[] names) => new([.. names.Select(n => new JsonObject { ["sourceContainer"] = n })]);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public void The_images_working_directory_counts_where_the_task_definition_names_none(string? folder) =>
+        Assert.Equal(Outcome.Pass, new Said(Trees.Debian().Program("/srv/check"))
+        {
+            Command = ["CMD", "./check"],
+            Facts = Facts("/bin/sh") with { WorkingDir = "/srv" },
+            Container = c => c["workingDirectory"] = folder,
+        }.By("EDG-HC09").Outcome);
+
+    [Fact]
     public void Rejects_a_shell_that_the_containers_user_may_not_execute()
     {
         var said = new Said(Trees.Debian().Program("/usr/bin/dash", mode: 0x1C0)) { Container = c => c["user"] = "app" };

@@ -17,13 +17,16 @@ internal sealed record Said(MemoryTree? Tree)
 
     public Action<JsonObject> Container { get; init; } = _ => { };
 
+    /// <summary>Of several containers, where the first one alone does not do.</summary>
+    public JsonObject? Task { get; init; }
+
     public string Problem { get; init; } = "layer 2: HTTP 503";
 
     public Deployment Deployment
     {
         get
         {
-            var task = Some.Task(Command);
+            var task = Task ?? Some.Task(Command);
             Container(task["containerDefinitions"]![0]!.AsObject());
             return Some.Deployment(task.ToJsonString());
         }
@@ -32,6 +35,8 @@ internal sealed record Said(MemoryTree? Tree)
     public IReadOnlyList<Finding> All(string rule) => [.. Look().Findings.Where(f => f.Rule == rule)];
 
     public Finding By(string rule) => Assert.Single(All(rule));
+
+    public Finding By(string rule, string container) => Assert.Single(All(rule), f => f.Message.Contains($"container '{container}'", StringComparison.Ordinal));
 
     public ImageSurvey? Survey => Look().Images[0].Survey;
 
