@@ -9,6 +9,8 @@ internal sealed record LoadingProblem(ProgramFault Fault, string What, IReadOnly
 /// <remarks>Only the libraries that the program itself names are looked for, not what these name in their turn.</remarks>
 internal static class Loading
 {
+    private static readonly string[] s_lib = ["lib/x86_64-linux-gnu", "lib/aarch64-linux-gnu", "lib64", "lib"];
+
     public static LoadingProblem? Problem(Surroundings around, FileEntry file, FileHead.Elf elf)
     {
         if (elf.Machine != around.Machine && !(elf.Machine == "386" && around.Machine == "amd64"))
@@ -55,9 +57,16 @@ internal static class Loading
     {
         var origin = file.Path[..Math.Max(file.Path.LastIndexOf('/'), 1)];
         var own = elf.RunPath.Concat((around.Variables("LD_LIBRARY_PATH") ?? "").Split(':', ';')).Where(f => f.Length > 0)
-            .Select(f => f.Replace("${ORIGIN}", origin, StringComparison.Ordinal).Replace("$ORIGIN", origin, StringComparison.Ordinal));
+            .Select(f => f.Replace("${ORIGIN}", origin, StringComparison.Ordinal).Replace("$ORIGIN", origin, StringComparison.Ordinal))
+            .SelectMany(OfLib);
         return own.Concat(musl ? OfMusl(around.Tree) : OfGlibc(around.Tree)).Distinct(StringComparer.Ordinal);
     }
+
+    /// <summary>What <c>$LIB</c> stands for is built into the loader: Debian's and other systems' differ.</summary>
+    private static IEnumerable<string> OfLib(string folder) =>
+        folder.Replace("${LIB}", "$LIB", StringComparison.Ordinal) is var written && written.Contains("$LIB", StringComparison.Ordinal)
+            ? s_lib.Select(lib => written.Replace("$LIB", lib, StringComparison.Ordinal))
+            : [folder];
 
     private static string[] OfMusl(IFileTree tree)
     {

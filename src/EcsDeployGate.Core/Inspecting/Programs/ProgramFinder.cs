@@ -28,6 +28,9 @@ internal sealed class ProgramFinder(Surroundings around)
 {
     private const int MaxInterpreters = 4;
 
+    /// <summary>Options of env whose value is the next word (env(1)).</summary>
+    private static readonly string[] s_envTakesValue = ["-u", "--unset", "-C", "--chdir"];
+
     public Surroundings Around => around;
 
     /// <summary>Looks a program up.</summary>
@@ -81,10 +84,11 @@ internal sealed class ProgramFinder(Surroundings around)
 
         switch (PathWalk.Locate(around.Tree, absolute))
         {
+            // A folder on the way may be a link into a volume, too.
+            case Located.Absent { Link: not null } absent when around.MountOver(absent.At) is { } volume:
+                return new ProgramAnswer.Hidden(name, volume);
             case Located.Absent { Link: { } link, OfName: true } dangling:
-                return around.MountOver(dangling.At) is { } volume
-                    ? new ProgramAnswer.Hidden(name, volume)
-                    : new ProgramAnswer.Fails(name, ProgramFault.NotFound, "which is a link to a file that is not there", [$"{link} leads to {dangling.At}, where nothing is"]);
+                return new ProgramAnswer.Fails(name, ProgramFault.NotFound, "which is a link to a file that is not there", [$"{link} leads to {dangling.At}, where nothing is"]);
             case Located.Loop loop:
                 return new ProgramAnswer.Fails(name, ProgramFault.NotFound, "which is a link that leads in a circle", [$"more than {PathWalk.MaxLinks} links at {loop.At}"]);
             case Located.Found found when around.MountOver(found.Entry.Path) is { } over:
@@ -148,7 +152,9 @@ internal sealed class ProgramFinder(Surroundings around)
 
         // "env NAME" looks the real interpreter up in PATH; with a carriage return that name is wrong, too.
         var real = ProgramAnswer.BaseName(script.Interpreter) == "env" ? EnvTarget(script) : null;
-        foreach (var interpreter in (string?[])[script.Interpreter, real])
+        // The kernel opens the interpreter as it is written: a name without a slash is one in the working directory (fs/binfmt_script.c).
+        var interpreterPath = script.Interpreter.Contains('/', StringComparison.Ordinal) ? script.Interpreter : "./" + script.Interpreter;
+        foreach (var interpreter in (string?[])[interpreterPath, real])
         {
             switch (interpreter is null || depth == 0 ? null : Find(interpreter, inShell: false, depth - 1))
             {
@@ -170,7 +176,7 @@ internal sealed class ProgramFinder(Surroundings around)
     {
         var words = (script.Argument ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         // Without -S the whole rest is one argument.
-        var name = words is ["-S", ..] ? words.Skip(1).FirstOrDefault(w => !w.StartsWith('-') && !w.Contains('=', StringComparison.Ordinal))
+        var name = words is ["-S", ..] ? words.Skip(1).Where((w, i) => !w.StartsWith('-') && !w.Contains('=', StringComparison.Ordinal) && !s_envTakesValue.Contains(words[i])).FirstOrDefault()
             : script.Argument is { Length: > 0 } whole && !whole.StartsWith('-') ? whole : null;
         return name is null ? null : script.CarriageReturn ? name + "\r" : name;
     }

@@ -113,6 +113,23 @@ public sealed class ProgramFinderTests
     }
 
     [Fact]
+    public void Takes_an_interpreter_without_a_slash_for_a_file_in_the_working_directory()
+    {
+        var tree = Trees.Debian().Script("/s/bare", "bash");
+
+        Assert.Equal(ProgramFault.InterpreterMissing, Fails(tree, "/s/bare").Fault);
+        Assert.IsType<ProgramAnswer.Runs>(Find(tree, "/s/bare", folder: "/usr/bin"));
+    }
+
+    [Theory]
+    [InlineData("-S bash -e")]
+    [InlineData("-S -i bash")]
+    [InlineData("-S -u NAME bash")]
+    [InlineData("-S --chdir /srv NAME=value bash -e")]
+    public void Finds_the_interpreter_behind_options_of_env(string argument) =>
+        Assert.IsType<ProgramAnswer.Runs>(Find(Trees.Debian().Script("/s/env", "/usr/bin/env", argument), "/s/env"));
+
+    [Fact]
     public void What_lies_under_a_volume_is_hidden()
     {
         var tree = Trees.Debian().Program("/data/tool").Link("/usr/bin/tool", "/data/tool");
@@ -121,6 +138,26 @@ public sealed class ProgramFinderTests
         Assert.Equal(new ProgramAnswer.Hidden("tool", "/data"), Find(tree, "tool", mounts: ["/data"]));
         Assert.Equal(new ProgramAnswer.Hidden("x", "/opt"), Find(tree, "x", path: "/bin:/opt/bin", mounts: ["/opt"]));
         Assert.IsType<ProgramAnswer.Runs>(Find(tree, "sh", mounts: ["/data"]));
+    }
+
+    [Fact]
+    public void What_a_folder_that_is_a_link_into_a_volume_leads_to_is_hidden()
+    {
+        var tree = Trees.Debian().Link("/opt/current", "/data/releases/7");
+
+        Assert.Equal(new ProgramAnswer.Hidden("/opt/current/bin/tool", "/data"), Find(tree, "/opt/current/bin/tool", mounts: ["/data"]));
+        Assert.Equal(new ProgramAnswer.Hidden("tool", "/data"), Find(tree, "tool", path: "/opt/current/bin:/bin", mounts: ["/data"]));
+        Assert.IsType<ProgramAnswer.Runs>(Find(tree, "sh", path: "/opt/current/bin:/bin", mounts: ["/data"]));
+        Assert.Equal(ProgramFault.NotFound, Fails(tree, "/opt/current/bin/tool").Fault);
+    }
+
+    [Fact]
+    public void Looks_for_libraries_in_every_folder_that_a_loader_may_read_for_LIB()
+    {
+        var tree = Trees.Debian().Program("/opt/app/bin/x", loader: Trees.Glibc, needed: ["libown.so"], runPath: ["$ORIGIN/../$LIB"]);
+
+        Assert.Equal(ProgramFault.LibraryMissing, Fails(tree, "/opt/app/bin/x").Fault);
+        Assert.IsType<ProgramAnswer.Runs>(Find(tree.Program("/opt/app/lib64/libown.so"), "/opt/app/bin/x"));
     }
 
     [Fact]
