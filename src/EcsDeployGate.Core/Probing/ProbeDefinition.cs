@@ -38,7 +38,7 @@ public static class ProbeDefinition
         foreach (var experiments in (int[])[60, 32, 16, 6, 0])
         {
             var plan = PlanMaker.Make(deployment, images, settings, run, attempt, experiments);
-            var definition = ProbeWriter.Write(deployment, images, settings, run, plan);
+            var definition = ProbeWriter.Write(deployment, settings, run, plan);
             if (System.Text.Encoding.UTF8.GetByteCount(definition.ToString()) <= MaxBytes)
             {
                 return new(definition, plan);

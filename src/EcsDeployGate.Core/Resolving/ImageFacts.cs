@@ -27,7 +27,7 @@ public sealed record ImageFacts
     /// <summary>Environment by name.</summary>
     public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Shell of CMD-SHELL; null means <c>/bin/sh -c</c>.</summary>
+    /// <summary>SHELL of the Dockerfile, which counts for its builds alone: CMD-SHELL is <c>/bin/sh -c</c> all the same. Null when there is none.</summary>
     public IReadOnlyList<string>? Shell { get; init; }
 
     /// <summary>TCP ports of EXPOSE.</summary>

@@ -53,12 +53,12 @@ internal sealed record ProcessConfig(
         return new(arguments, [.. environment.Select(pair => $"{pair.Key}={pair.Value}")], directory.StartsWith('/') ? directory : "/" + directory, user);
     }
 
-    /// <summary>argv of a health check: CMD as it stands, CMD-SHELL behind the image's shell, anything else as CMD; null for NONE.</summary>
-    public static IReadOnlyList<string>? HealthCommand(IReadOnlyList<string> command, ImageConfig image) => command.ToArray() switch
+    /// <summary>argv of a health check: CMD as it stands, CMD-SHELL behind <c>/bin/sh -c</c> (the image's SHELL is for builds alone), anything else as CMD; null for NONE.</summary>
+    public static IReadOnlyList<string>? HealthCommand(IReadOnlyList<string> command) => command.ToArray() switch
     {
         [] or ["NONE", ..] => null,
         ["CMD", .. var arguments] => arguments,
-        ["CMD-SHELL", .. var script] => [.. image.Shell.Count > 0 ? image.Shell : ["/bin/sh", "-c"], .. script],
+        ["CMD-SHELL", .. var script] => ["/bin/sh", "-c", .. script],
         _ => command,
     };
 }

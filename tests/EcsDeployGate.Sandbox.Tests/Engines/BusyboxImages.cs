@@ -20,6 +20,7 @@ public sealed class BusyboxImages : IAsyncLifetime
         await ImagePacker.PackAsync(Store, Name, [.. Entries()], config, default);
         await ImagePacker.PackAsync(Store, "busybox:entrypoint", [.. Entries()], config with { Entrypoint = ["/bin/echo", "entry"], Cmd = ["image-cmd"], WorkingDir = "/srv/app", User = "app" }, default);
         await ImagePacker.PackAsync(Store, "busybox:stopsignal", [.. Entries()], config with { StopSignal = "SIGUSR1" }, default);
+        await ImagePacker.PackAsync(Store, "busybox:shell", [.. Entries()], config with { Shell = ["/bin/ash", "-c"] }, default);
         await ImagePacker.PackAsync(Store, "empty:test", [PackedEntry.FileFrom("busybox", "/bin/busybox"), PackedEntry.File("text", "no program", (UnixFileMode)0b111_101_101), PackedEntry.File("data", "not executable")], new() { Entrypoint = ["/busybox", "true"] }, default);
         await ImagePacker.PackAsync(Store, "hostile:test", [PackedEntry.FileFrom("sh", "/bin/busybox"), PackedEntry.Link("etc", "/../../../../tmp"), PackedEntry.Link("data", _directory.FullName)], new() { Entrypoint = ["/sh", "sh", "-c"] }, default);
     }

@@ -103,4 +103,16 @@ public abstract partial class TaskEngineContract
         Assert.Equal("HEALTHY", run.Seen.Last.HealthStatus);
         Assert.Equal("UNKNOWN", run.Seen.Container("plain").HealthStatus);
     }
+
+    [Fact]
+    public async Task CMD_SHELL_is_the_shell_of_the_path_and_not_the_images_SHELL()
+    {
+        await using var run = await StartAsync([], Shell("main", "exec sleep 100") with
+        {
+            Image = "busybox:shell",
+            HealthCheck = Check("CMD-SHELL", "echo run by $0; exit 1") with { Retries = 1 },
+        });
+        await run.Seen.Until(s => s.Last.HealthStatus == "UNHEALTHY", "unhealthy");
+        Assert.Equal("run by /bin/sh", run.Seen.Container("main").Health!.Output.Trim());
+    }
 }

@@ -10,7 +10,8 @@ namespace EcsDeployGate.Core.Inspecting.Programs;
 /// <remarks>What only some questions need is looked up by the first that does: the less is asked of an image, the fewer of its layers have to be read.</remarks>
 internal sealed class ContainerView
 {
-    private static readonly string[] s_defaultShell = ["/bin/sh", "-c"];
+    /// <summary>Engines start this whatever the image's SHELL is: that is for its builds, and containers do not take it over (moby's daemon/commit.go, merge).</summary>
+    private static readonly string[] s_shell = ["/bin/sh", "-c"];
 
     private readonly Lazy<Distribution> _distribution;
     private readonly Lazy<ImageShell> _shell;
@@ -21,7 +22,7 @@ internal sealed class ContainerView
         Facts = facts;
         Programs = programs;
         _distribution = new(() => Distribution.Of(programs.Around.Tree));
-        _shell = new(() => ImageShell.Of(programs, facts.Shell is { Count: > 0 } own ? own : s_defaultShell));
+        _shell = new(() => ImageShell.Of(programs, s_shell));
         Check = container.HealthCheck is { } check ? CheckReading.Of(this, HealthCommand.Of(check.Command)) : null;
         Main = MainProcess.Of(this);
     }

@@ -22,7 +22,7 @@ internal enum ShellKind
 }
 
 /// <summary>The shell that an image has for <c>CMD-SHELL</c>.</summary>
-/// <param name="Command">The shell and its options, from the image's <c>SHELL</c> or the default.</param>
+/// <param name="Command">The shell and its options.</param>
 /// <param name="Program">What the image says of it.</param>
 /// <param name="Kind">What it really is.</param>
 internal sealed record ImageShell(IReadOnlyList<string> Command, ProgramAnswer Program, ShellKind Kind)

@@ -1,5 +1,6 @@
 using EcsDeployGate.Core.Inspecting.Programs;
 using EcsDeployGate.Core.TaskDefinitions;
+using EcsDeployGate.Core.Validating.Commands;
 
 namespace EcsDeployGate.Core.Inspecting.Rules;
 
@@ -16,6 +17,11 @@ internal abstract class CheckedImageRule : OpenedImageRule
     };
 
     protected string At(ContainerView view) => Place(view.Container);
+
+    /// <summary>What misleads people who wrote their line for it.</summary>
+    protected static IEnumerable<string> ShellOfBuilds(ContainerView view) => view.Facts.Shell is { Count: > 0 } shell && !view.Shell.Command.SequenceEqual(shell)
+        ? [$"the image's SHELL {CommandText.Show(shell)} counts where the image is built; CMD-SHELL is {view.Shell.Command[0]} all the same"]
+        : [];
 
     protected static string Name(ContainerView view) => view.Container.Name;
 }

@@ -40,7 +40,7 @@ internal sealed class ShellIsThere : CheckedImageRule
             : $"The health check of container '{Name(view)}' uses CMD-SHELL, and the image's shell is '{shell}', {failing.What}.") with
     {
         CauseCode = failing.Fault is ProgramFault.NotFound ? CauseCodes.ShellNotFound : Remedy.CauseOf(failing.Fault),
-        Evidence = [.. failing.Evidence, .. Remedy.Seen(view)],
+        Evidence = [.. failing.Evidence, .. ShellOfBuilds(view), .. Remedy.Seen(view)],
         Fix = EquivalentCheck.For(view, view.Check!) is var (command, client)
             ? new($"Write {CommandText.Show(command)}: {client} is in the image and needs no shell.", Patch.Add(At(view), Patch.Texts(command)))
             : new(Info.Fix),

@@ -56,7 +56,7 @@ internal sealed class ShellKnowsTheLine : CheckedImageRule
             Severity = severity,
             Confidence = confidence,
             CauseCode = cause,
-            Evidence = view.Shell.Program is ProgramAnswer.Runs runs ? [$"{runs.Path} is {runs.Target.Path}"] : [],
+            Evidence = [.. view.Shell.Program is ProgramAnswer.Runs runs ? [$"{runs.Path} is {runs.Target.Path}"] : (string[])[], .. ShellOfBuilds(view)],
             Fix = Fixed(view, check),
         };
     }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using EcsDeployGate.Core.Findings;
-using EcsDeployGate.Core.Inspecting;
 using EcsDeployGate.Core.Names;
 using EcsDeployGate.Core.Probing.Experiments;
 using EcsDeployGate.Core.Resolving;
@@ -15,8 +14,7 @@ internal static class ProbeWriter
     /// <summary>First part of the observer's log stream; the rest is ECS's.</summary>
     public const string StreamPrefix = "ecs-deploy-gate";
 
-    public static TaskDefinition Write(
-        Deployment deployment, IReadOnlyList<InspectedImage> images, ProbeSettings settings, RunId run, ProbePlan plan)
+    public static TaskDefinition Write(Deployment deployment, ProbeSettings settings, RunId run, ProbePlan plan)
     {
         var task = Kept.Of(deployment.TaskDefinition, settings.DropContainers).With(json =>
         {
@@ -37,7 +35,7 @@ internal static class ProbeWriter
             var containers = json["containerDefinitions"]!.AsArray();
             foreach (var container in task.Containers)
             {
-                Prepare(containers[container.Index]!.AsObject(), container, images.FirstOrDefault(i => i.Container == container.Name)?.Facts, settings, run);
+                Prepare(containers[container.Index]!.AsObject(), container, settings, run);
             }
 
             containers.Add((JsonNode?)Installer(task, settings, plan));
@@ -45,7 +43,7 @@ internal static class ProbeWriter
         });
     }
 
-    private static void Prepare(JsonObject json, ContainerDefinition container, ImageFacts? image, ProbeSettings settings, RunId run)
+    private static void Prepare(JsonObject json, ContainerDefinition container, ProbeSettings settings, RunId run)
     {
         SetVariable(json, ProbeLayout.RehearsalVariable, run.ToString());
 
@@ -61,7 +59,7 @@ internal static class ProbeWriter
         {
             var check = container.HealthCheck!;
             json["healthCheck"]!["command"] = Patch.Texts(ProbeLayout.CheckCommand(
-                container.Name, Math.Max(1, check.Timeout), Recordable.Argv(command, image), CheckNames.Of(container, command)));
+                container.Name, Math.Max(1, check.Timeout), Recordable.Argv(command), CheckNames.Of(container, command)));
         }
         else if (!commandOnly)
         {

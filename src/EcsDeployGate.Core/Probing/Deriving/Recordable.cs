@@ -16,12 +16,12 @@ internal static class Recordable
     public static HealthCommand? Command(ContainerDefinition container) =>
         container.HealthCheck is { } check ? HealthCommand.Of(check.Command) : null;
 
-    /// <summary>What the engine would start: CMD-SHELL's items follow the image's shell, all of them, as the engine does it.</summary>
-    public static IReadOnlyList<string> Argv(HealthCommand command, ImageFacts? image)
+    /// <summary>What the engine would start: CMD-SHELL's items follow the shell, all of them, as the engine does it; the image's SHELL is for builds alone.</summary>
+    public static IReadOnlyList<string> Argv(HealthCommand command)
     {
         var rest = command.Items.Skip(1);
         return command.Form is CommandForm.Shell
-            ? [.. image?.Shell is { Count: > 0 } shell ? shell : ["/bin/sh", "-c"], .. rest]
+            ? ["/bin/sh", "-c", .. rest]
             : [.. rest];
     }
 }

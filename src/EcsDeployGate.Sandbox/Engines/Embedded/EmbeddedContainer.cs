@@ -139,7 +139,7 @@ internal sealed class EmbeddedContainer : IContainer
                 observer.Line($"exec {_request.Plan.Process.Arguments[0]}: {Words((int)-started.Second)}", _request.Time.GetUtcNow());
             }
             else if (!failedExec && _request.Container.HealthCheck is { } check
-                && ProcessConfig.HealthCommand(check.Command, _request.Image) is { Count: > 0 } command)
+                && ProcessConfig.HealthCommand(check.Command) is { Count: > 0 } command)
             {
                 health = new HealthLoop(check, _request.Time, cancel => CheckAsync(command, check, cancel)).RunAsync(observer.HealthChanged, ended.Token);
             }

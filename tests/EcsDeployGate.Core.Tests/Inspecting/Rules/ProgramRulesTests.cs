@@ -102,11 +102,12 @@ public sealed class ProgramRulesTests
     }
 
     [Fact]
-    public void Skips_the_shell_of_an_exec_form_and_takes_the_images_own_shell()
+    public void Skips_the_shell_of_an_exec_form_and_leaves_the_images_SHELL_to_builds()
     {
         Assert.Equal(Outcome.Skip, new Said(Trees.Scratch()) { Command = ["CMD", "/app"] }.By("EDG-HC08").Outcome);
-        Assert.Equal(Outcome.Pass, new Said(Trees.Debian()) { Facts = Facts("/bin/sh") with { Shell = ["/bin/bash", "-c"] } }.By("EDG-HC08").Outcome);
-        Assert.Contains("'/bin/zsh'", new Said(Trees.Debian()) { Facts = Facts("/bin/sh") with { Shell = ["/bin/zsh", "-c"] } }.By("EDG-HC08").Message, StringComparison.Ordinal);
+        Assert.Equal(Outcome.Pass, new Said(Trees.Debian()) { Facts = Facts("/bin/sh") with { Shell = ["/bin/zsh", "-c"] } }.By("EDG-HC08").Outcome);
+        Assert.Contains(
+            "'/bin/sh'", new Said(Trees.Scratch().Program("/bin/bash")) { Facts = Facts("/app") with { Shell = ["/bin/bash", "-c"] } }.By("EDG-HC08").Message, StringComparison.Ordinal);
     }
 
     [Theory]

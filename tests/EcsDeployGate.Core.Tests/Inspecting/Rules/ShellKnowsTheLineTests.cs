@@ -94,13 +94,15 @@ public sealed class ShellKnowsTheLineTests
     }
 
     [Fact]
-    public void Takes_the_images_own_shell_and_cannot_tell_of_one_that_it_does_not_know()
+    public void Leaves_the_images_SHELL_to_builds_and_cannot_tell_of_a_shell_that_it_does_not_know()
     {
         var facts = new Said(Curl()).Facts;
         string[] command = ["CMD-SHELL", "[[ $(curl -s http://localhost/) == ok ]]"];
 
-        Assert.Equal(Outcome.Pass, new Said(Curl()) { Command = command, Facts = facts with { Shell = ["/bin/bash", "-c"] } }.By("EDG-HC29").Outcome);
-        Assert.Equal(Outcome.CannotTell, new Said(Curl().Program("/usr/bin/zsh")) { Command = command, Facts = facts with { Shell = ["/bin/zsh", "-c"] } }.By("EDG-HC29").Outcome);
+        var found = new Said(Curl()) { Command = command, Facts = facts with { Shell = ["/bin/bash", "-c"] } }.By("EDG-HC29");
+        Assert.True(found.Blocks);
+        Assert.Contains("the image's SHELL [\"/bin/bash\",\"-c\"] counts where the image is built; CMD-SHELL is /bin/sh all the same", found.Evidence);
+        Assert.Equal(Outcome.CannotTell, new Said(Curl().Program("/usr/bin/zsh").Link("/usr/bin/sh", "zsh")) { Command = command }.By("EDG-HC29").Outcome);
         Assert.Equal(Outcome.Skip, new Said(Trees.Scratch()) { Command = command }.By("EDG-HC29").Outcome);
     }
 
