@@ -20,6 +20,13 @@ public sealed class ImageInspector(IImageRegistry registry, IImageFiles files)
         var architecture = deployment.TaskDefinition.Architecture;
         var images = new List<InspectedImage>();
         var read = new Dictionary<string, ImageFilesAnswer>(StringComparer.Ordinal);
+        if (deployment.TaskDefinition.IsWindows)
+        {
+            // A registry is asked for Linux, and would say of a good image that it has none.
+            var why = $"the task runs on '{deployment.TaskDefinition.OperatingSystem}', and this version looks into images for Linux only.";
+            return Look(deployment, [.. deployment.Images.Select(i => new InspectedImage(i.Container, null, why))], read, survey);
+        }
+
         foreach (var image in deployment.Images)
         {
             var looked = await registry.ReadAsync(image.Image, architecture, cancellationToken).ConfigureAwait(false) switch

@@ -54,9 +54,9 @@ public static class ProbeDefinition
     public static string? WhyNot(Deployment deployment, ProbeSettings? settings = null)
     {
         var task = Kept.Of(deployment.TaskDefinition, settings?.DropContainers ?? []);
-        if (OperatingSystem(task) is { } system && system.StartsWith("WINDOWS", StringComparison.OrdinalIgnoreCase))
+        if (task.IsWindows)
         {
-            return $"The task runs on '{system}'; the probe is a Linux program.";
+            return $"The task runs on '{task.OperatingSystem}'; the probe is a Linux program.";
         }
 
         if (NameClash.Find(task) is { } clash)
@@ -96,6 +96,4 @@ public static class ProbeDefinition
         return [.. deployment.TaskDefinition.Containers.Select(c => c.Name).Where(name => !kept.Contains(name))];
     }
 
-    private static string? OperatingSystem(TaskDefinition task) =>
-        (task["runtimePlatform"] as System.Text.Json.Nodes.JsonObject)?["operatingSystemFamily"].AsText();
 }

@@ -52,6 +52,12 @@ public sealed class TaskDefinition : IEquatable<TaskDefinition>
     /// <summary><see cref="Architecture"/> in the words of images: <c>amd64</c>, <c>arm64</c>; as it is written when it is another.</summary>
     public string Machine => Architecture switch { "X86_64" => "amd64", "ARM64" => "arm64", var other => other };
 
+    /// <summary>As <c>runtimePlatform.operatingSystemFamily</c> has it; null when it is not named, which is Linux.</summary>
+    public string? OperatingSystem => (_json["runtimePlatform"] as JsonObject)?["operatingSystemFamily"].AsText();
+
+    /// <summary>True when the containers are Windows'.</summary>
+    public bool IsWindows => OperatingSystem?.StartsWith("WINDOWS", StringComparison.OrdinalIgnoreCase) is true;
+
     /// <summary>True when the document asks for Fargate.</summary>
     public bool WantsFargate => _json["requiresCompatibilities"] is JsonArray wanted && wanted.Any(w => w.AsText() == "FARGATE");
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using EcsDeployGate.Core.Findings;
 using EcsDeployGate.Core.Inspecting;
 using EcsDeployGate.Core.Resolving;
+using EcsDeployGate.TestKit.Doubles;
 
 namespace EcsDeployGate.Core.Tests.Inspecting;
 
@@ -73,6 +74,32 @@ public sealed class ImageRulesTests
             Said("EDG-IM02", new InspectedImage("web", s_facts with { Architecture = "arm64" }, null)).Message);
         Assert.Equal(Outcome.Pass, Said("EDG-IM02", new InspectedImage("web", s_facts, null)).Outcome);
         Assert.Equal(Outcome.CannotTell, Said("EDG-IM02").Outcome);
+    }
+
+    [Fact]
+    public void An_image_for_another_system_is_rejected()
+    {
+        var found = Said("EDG-IM02", new InspectedImage("web", s_facts with { Os = "windows" }, null));
+
+        Assert.True(found.Blocks);
+        Assert.Equal("Image 'shop:1' of container 'web' is built for windows/amd64; the task asks for linux/amd64.", found.Message);
+        Assert.Equal("Build the image for linux/amd64 (docker build --platform linux/amd64).", found.Fix!.Text);
+    }
+
+    [Fact]
+    public async Task An_image_for_Windows_is_not_called_missing_where_the_task_runs_on_Windows()
+    {
+        var task = Some.Task(["CMD-SHELL", "powershell -Command exit 0"]);
+        task["runtimePlatform"] = new JsonObject { ["operatingSystemFamily"] = "WINDOWS_SERVER_2022_CORE" };
+        var deployment = Some.Deployment(task.ToJsonString()) with { Images = [new ResolvedImage("web", "shop:1", null)] };
+        var images = new ScriptedImages { Answer = _ => new ImageAnswer.Missing("it has nothing for linux/amd64") };
+
+        var (_, findings) = await new ImageInspector(images, images).InspectAsync(deployment, survey: false, TestContext.Current.CancellationToken);
+
+        Assert.DoesNotContain(findings, f => f.Blocks);
+        Assert.Equal(
+            (Outcome.CannotTell, "Image 'shop:1' of container 'web' could not be looked at: the task runs on 'WINDOWS_SERVER_2022_CORE', and this version looks into images for Linux only."),
+            findings.Where(f => f.Rule == "EDG-IM01").Select(f => (f.Outcome, f.Message)).First());
     }
 
     [Fact]

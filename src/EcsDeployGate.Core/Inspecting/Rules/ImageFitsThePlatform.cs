@@ -26,15 +26,18 @@ internal sealed class ImageFitsThePlatform : IRule<InspectedDeployment>
             {
                 null => Info.CannotTell(at, $"{image}: nothing is known of its platform."),
                 { Architecture: "" } => Info.CannotTell(at, $"{image} does not say what it is built for."),
+                var found when found.Os is not ("linux" or "") => Info.Fail(at, $"{image} is built for {found.Os}/{found.Architecture}; the task asks for linux/{wanted}.") with { Fix = new(Build(wanted) + ".") },
                 var found when found.Architecture == wanted => Info.Pass(at),
                 var found => Info.Fail(at, $"{image} is built for {found.Os}/{found.Architecture}; the task asks for {wanted}.") with { Fix = Fixed(facts, found.Architecture, wanted) },
             };
     }
 
+    private static string Build(string wanted) => $"Build the image for linux/{wanted} (docker build --platform linux/{wanted})";
+
     /// <summary>Another processor for the task is offered only where every image that is known is built for it.</summary>
     private static Fix Fixed(InspectedDeployment facts, string built, string wanted)
     {
-        var build = $"Build the image for linux/{wanted} (docker build --platform linux/{wanted})";
+        var build = Build(wanted);
         var name = built switch { "amd64" => "X86_64", "arm64" => "ARM64", _ => null };
         if (name is null || facts.Images.Any(i => i.Facts is { } other && other.Architecture != built))
         {
