@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using EcsDeployGate.Sandbox;
 using EcsDeployGate.Sandbox.Engines.Scripted;
@@ -71,6 +72,13 @@ internal sealed class Shop : SandboxWire
     public async Task RegisterAsync(string name, string url)
     {
         using var response = await Http.PostAsync("/_sandbox/functions", new StringContent($$"""{"name":"{{name}}","url":"{{url}}"}"""), Stop);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Stop));
+    }
+
+    /// <summary>Hooks are called again sooner than AWS would, whatever they ask for.</summary>
+    public async Task CallBackWithinAsync(TimeSpan time)
+    {
+        using var response = await Http.PutAsync("/_sandbox/services", new StringContent($$"""{"longestCallBackDelayMs":{{((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)}}}"""), Stop);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Stop));
     }
 

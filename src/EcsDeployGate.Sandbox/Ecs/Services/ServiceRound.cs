@@ -105,7 +105,8 @@ internal sealed class ServiceRound(
             return;
         }
 
-        var most = Math.Max(service.DesiredCount * service.MaximumPercent / 100, service.DesiredCount > 0 ? 1 : 0);
+        // Green comes up whole beside blue, and beside what an earlier deployment has not cleaned up yet; maximumPercent is for rolling ones.
+        var most = deployment.IsBlueGreen ? int.MaxValue : Math.Max(service.DesiredCount * service.MaximumPercent / 100, service.DesiredCount > 0 ? 1 : 0);
         var count = Math.Min(service.DesiredCount - current, most - active);
         for (var i = 0; i < count; i++)
         {
