@@ -62,9 +62,19 @@ internal sealed class ContainerView
 
         var around = new Surroundings(
             tree, found, definition.Machine, ContainerVariables.Of(container, facts.Env),
-            Absolute(container["workingDirectory"].AsText() is { Length: > 0 } folder ? folder : facts.WorkingDir), [.. MountsOf(definition, container, []).Distinct()]);
+            Absolute(container["workingDirectory"].AsText() is { Length: > 0 } folder ? folder : facts.WorkingDir), [.. MountsOf(definition, container, []).Distinct()])
+        {
+            PathMayComeFrom = PathOf(container),
+        };
         return (new(container, facts, new ProgramFinder(around)), null);
     }
+
+    /// <summary>What else may set PATH, whose value nobody knows before the task starts; what the definition itself sets counts before files (environmentFiles).</summary>
+    private static string? PathOf(ContainerDefinition container) =>
+        container.Environment.ContainsKey("PATH") ? null
+        : Members(container["secrets"], "name").Contains("PATH") ? "a secret sets PATH"
+        : container["environmentFiles"] is JsonArray { Count: > 0 } ? "an environment file may set PATH"
+        : null;
 
     private static string Absolute(string folder) => folder.Length == 0 ? "/" : "/" + folder.Trim('/');
 

@@ -47,7 +47,11 @@ internal abstract record ProgramAnswer(string Name)
     /// <param name="Fault">Why.</param>
     /// <param name="What">The same for people, to follow the name: <c>which is not in the image</c>.</param>
     /// <param name="Evidence">What was seen, a line each.</param>
-    public sealed record Fails(string Name, ProgramFault Fault, string What, IReadOnlyList<string> Evidence) : ProgramAnswer(Name);
+    public sealed record Fails(string Name, ProgramFault Fault, string What, IReadOnlyList<string> Evidence) : ProgramAnswer(Name)
+    {
+        /// <summary>False where the task may bring what the image lacks: loaders look where nobody thought of, and PATH may come from elsewhere.</summary>
+        public bool IsCertain { get; init; } = Fault is not ProgramFault.LibraryMissing;
+    }
 
     /// <summary>A volume of the task may hold it, or hide it; nobody knows before the task runs.</summary>
     /// <param name="Name">As it was asked for.</param>

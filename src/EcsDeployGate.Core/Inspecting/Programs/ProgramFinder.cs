@@ -18,6 +18,9 @@ internal sealed record Surroundings(
     /// <summary>Folders of PATH in order; an empty element is the working directory.</summary>
     public IReadOnlyList<string> Path => [.. (Variables("PATH") ?? DefaultPath).Split(':').Select(f => f.Length == 0 ? WorkingDirectory : f)];
 
+    /// <summary>Why PATH may be another one in the task; null when it is known.</summary>
+    public string? PathMayComeFrom { get; init; }
+
     /// <summary>The volume under which the path lies; null when the image's own files are seen there.</summary>
     public string? MountOver(string path) =>
         Mounts.FirstOrDefault(m => path == m || m == "/" || path.StartsWith(m + "/", StringComparison.Ordinal));
@@ -69,8 +72,10 @@ internal sealed class ProgramFinder(Surroundings around)
             }
         }
 
-        return second ?? new ProgramAnswer.Fails(
-            name, ProgramFault.NotFound, "which is not in the image", [$"looked in PATH: {string.Join(", ", around.Path)}"]);
+        second ??= new ProgramAnswer.Fails(name, ProgramFault.NotFound, "which is not in the image", [$"looked in PATH: {string.Join(", ", around.Path)}"]);
+        return second is ProgramAnswer.Fails failing && around.PathMayComeFrom is { } elsewhere
+            ? failing with { IsCertain = false, Evidence = [.. failing.Evidence, $"{elsewhere}, to what is not known"] }
+            : second;
     }
 
     /// <summary>What is at one path; null when nothing is.</summary>
@@ -163,7 +168,10 @@ internal sealed class ProgramFinder(Surroundings around)
                 case ProgramAnswer.Fails fails:
                     return new ProgramAnswer.Fails(
                         name, fails.Fault is ProgramFault.WrongArchitecture ? fails.Fault : ProgramFault.InterpreterMissing,
-                        $"a script for '{interpreter!.Replace("\r", "\\r", StringComparison.Ordinal)}', {fails.What}", [seen, line, .. fails.Evidence]);
+                        $"a script for '{interpreter!.Replace("\r", "\\r", StringComparison.Ordinal)}', {fails.What}", [seen, line, .. fails.Evidence])
+                    {
+                        IsCertain = fails.IsCertain,
+                    };
                 default:
                     break;
             }

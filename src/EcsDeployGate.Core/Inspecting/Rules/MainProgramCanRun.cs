@@ -46,7 +46,7 @@ internal sealed class MainProgramCanRun : OpenedImageRule
             case ProgramAnswer.Fails failing:
                 yield return Failed(view, at, $"starts '{failing.Name}', {failing.What}", failing) with
                 {
-                    Confidence = failing.Fault is ProgramFault.LibraryMissing ? Confidence.Likely : Confidence.Certain,
+                    Confidence = failing.IsCertain ? Confidence.Certain : Confidence.Likely,
                 };
                 break;
             default:

@@ -54,7 +54,7 @@ internal abstract class ProgramRule : CheckedImageRule
 
     private Finding Failed(ContainerView view, LookedUp program, ProgramAnswer.Fails why)
     {
-        var (severity, confidence, consequence) = Weight(view.Check!, program, why.Fault);
+        var (severity, confidence, consequence) = Weight(view.Check!, program, why);
         if (IsUnlinkedApplet(view, program, why))
         {
             (confidence, consequence) = (Confidence.Likely, " BusyBox has it as an applet without a link, which some builds run all the same." + consequence);
@@ -75,10 +75,10 @@ internal abstract class ProgramRule : CheckedImageRule
         why.Fault is ProgramFault.NotFound && view.Check!.NeedsShell
         && view.Shell.Program is ProgramAnswer.Runs { Target.Head: Files.FileHead.Elf elf } && elf.Applets.Contains(program.Needed.Name);
 
-    private static (Severity, Confidence, string) Weight(CheckReading check, LookedUp program, ProgramFault fault) => check.Status switch
+    private static (Severity, Confidence, string) Weight(CheckReading check, LookedUp program, ProgramAnswer.Fails why) => check.Status switch
     {
-        _ when fault is ProgramFault.LibraryMissing => (Severity.Error, Confidence.Likely, ""),
-        { Zero: false, Unknown: null } => (program.Needed.Required ? Severity.Error : Severity.Warning, Confidence.Certain, ""),
+        _ when why.Fault is ProgramFault.LibraryMissing => (Severity.Error, Confidence.Likely, ""),
+        { Zero: false, Unknown: null } => (program.Needed.Required ? Severity.Error : Severity.Warning, why.IsCertain ? Confidence.Certain : Confidence.Likely, ""),
         { NonZero: false, Unknown: null } => (Severity.Error, Confidence.Likely, " Without it the check passes whatever the application does."),
         _ => program.Needed.Required
             ? (Severity.Warning, Confidence.Likely, " The line can end with exit code 0 without it.")

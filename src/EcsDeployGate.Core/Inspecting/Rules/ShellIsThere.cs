@@ -27,7 +27,7 @@ internal sealed class ShellIsThere : CheckedImageRule
         {
             ProgramAnswer.Hidden hidden => Info.CannotTell(
                 At(view), $"The shell '{shell}' of container '{Name(view)}' lies under the volume that is mounted at '{hidden.Mount}'."),
-            ProgramAnswer.Fails { Fault: ProgramFault.LibraryMissing } doubtful => Failed(view, shell, doubtful) with { Confidence = Confidence.Likely },
+            ProgramAnswer.Fails { IsCertain: false } doubtful => Failed(view, shell, doubtful) with { Confidence = Confidence.Likely },
             ProgramAnswer.Fails failing => Failed(view, shell, failing),
             _ => Info.Pass(At(view)),
         };

@@ -48,6 +48,29 @@ public sealed class ProgramRulesTests
         Assert.NotNull(found.Fix.Patch);
     }
 
+    [Theory]
+    [InlineData("""{"environmentFiles":[{"type":"s3","value":"arn:aws:s3:::shop/web.env"}]}""", "an environment file may set PATH, to what is not known")]
+    [InlineData("""{"secrets":[{"name":"PATH","valueFrom":"arn:aws:ssm:eu-west-1:111122223333:parameter/path"}]}""", "a secret sets PATH, to what is not known")]
+    [InlineData("""{"environmentFiles":[{"type":"s3","value":"arn:aws:s3:::shop/web.env"}],"environment":[{"name":"PATH","value":"/bin:/usr/bin"}]}""", null)]
+    [InlineData("""{"environmentFiles":[],"secrets":[{"name":"TOKEN","valueFrom":"arn:aws:ssm:eu-west-1:111122223333:parameter/token"}]}""", null)]
+    public void Leaves_to_the_probe_what_a_PATH_that_nobody_knows_may_change(string members, string? doubt)
+    {
+        var found = new Said(Trees.Alpine())
+        {
+            Container = container =>
+            {
+                foreach (var (name, value) in JsonNode.Parse(members)!.AsObject())
+                {
+                    container[name] = value!.DeepClone();
+                }
+            },
+        }.By("EDG-HC09");
+
+        Assert.Equal((Outcome.Fail, doubt is null), (found.Outcome, found.Blocks));
+        Assert.Equal(doubt is null ? Confidence.Certain : Confidence.Likely, found.Confidence);
+        Assert.Equal(doubt is null ? [] : [doubt], found.Evidence.Where(e => e.Contains("to what is not known", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Accepts_a_check_whose_programs_are_there()
     {
