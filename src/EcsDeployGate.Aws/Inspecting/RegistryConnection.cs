@@ -118,14 +118,18 @@ internal sealed class RegistryConnection(HttpClient http, RegistryOptions option
             }
 
             answer.Dispose();
+            var here = address.GetLeftPart(UriPartial.Authority);
             address = new Uri(address, location);
             if (hop >= MaxRedirects || !Allowed(address) || (address.IsLoopback && !IsLoopback(reference.Host)))
             {
                 throw new RegistryRefusedException($"The registry '{reference.Host}' sends the gate to an address that it does not follow ({address.Scheme}://{address.Authority}).");
             }
 
-            // Storage behind a registry has addresses that carry their own permission; ours is none of its business.
-            authorization = null;
+            // Storage behind a registry has addresses that carry their own permission; ours is none of its business, nor of anybody that storage leads to.
+            if (address.GetLeftPart(UriPartial.Authority) != here)
+            {
+                authorization = null;
+            }
         }
     }
 

@@ -102,6 +102,27 @@ public sealed class OciRegistryTests : IDisposable
         Assert.DoesNotContain("pw", _options.Credentials["registry.test"].ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Credentials_follow_to_another_path_of_their_host_and_are_gone_once_they_left_it()
+    {
+        Image();
+        _options = new RegistryOptions { Credentials = new Dictionary<string, RegistryCredentials> { ["registry.test"] = new("ann", "pw") } };
+        var basic = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("ann:pw"));
+        HttpResponseMessage Guarded(HttpRequestMessage asked, Func<HttpResponseMessage> answer) => asked.Headers.Authorization?.ToString() == basic ? answer() : Challenge("Basic realm=\"x\"");
+        var open = _registry.Answers[$"{Repository}/manifests/1"];
+        _registry.Answers[$"{Repository}/manifests/1"] = asked => Guarded(asked, () => new(HttpStatusCode.PermanentRedirect) { Headers = { Location = new("/moved/manifests/1", UriKind.Relative) } });
+        _registry.Answers["https://registry.test/moved/manifests/1"] = asked => Guarded(asked, () => open(asked));
+        _registry.Answers[$"{Repository}/blobs/{MemoryRegistry.Digest(Config)}"] = asked => Guarded(asked, () => new(HttpStatusCode.TemporaryRedirect) { Headers = { Location = new("https://storage.test/a") } });
+        _registry.Answers["https://storage.test/a"] = _ => new(HttpStatusCode.TemporaryRedirect) { Headers = { Location = new("https://registry.test/back") } };
+        _registry.Answers["https://registry.test/back"] = _ => MemoryRegistry.Document(Config);
+
+        await Found("registry.test/shop/web:1");
+
+        Assert.Equal(basic, _registry.Asked.Last(a => a.Address.EndsWith("/moved/manifests/1", StringComparison.Ordinal)).Authorization);
+        Assert.Null(_registry.Asked.Single(a => a.Address.StartsWith("https://storage.test", StringComparison.Ordinal)).Authorization);
+        Assert.Null(_registry.Asked.Single(a => a.Address.EndsWith("/back", StringComparison.Ordinal)).Authorization);
+    }
+
     [Theory]
     [InlineData("Bearer realm=\"http://auth.test/token\"")]
     [InlineData("Bearer realm=\"file:///etc/passwd\"")]
