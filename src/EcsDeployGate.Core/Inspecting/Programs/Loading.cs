@@ -3,7 +3,11 @@ using EcsDeployGate.Core.Inspecting.Files;
 namespace EcsDeployGate.Core.Inspecting.Programs;
 
 /// <summary>Why an ELF program would not be loaded.</summary>
-internal sealed record LoadingProblem(ProgramFault Fault, string What, IReadOnlyList<string> Evidence);
+internal sealed record LoadingProblem(ProgramFault Fault, string What, IReadOnlyList<string> Evidence)
+{
+    /// <summary>False where it depends on the machine that the task happens to get, or on where else the loader looks.</summary>
+    public bool IsCertain { get; init; } = Fault is not ProgramFault.LibraryMissing;
+}
 
 /// <summary>Looks for what a program needs before its first instruction: processor, loader, libraries (ld.so(8), musl's ldso).</summary>
 /// <remarks>Only the libraries that the program itself names are looked for, not what these name in their turn.</remarks>
@@ -15,7 +19,11 @@ internal static class Loading
     {
         if (elf.Machine != around.Machine && !(elf.Machine == "386" && around.Machine == "amd64"))
         {
-            return new(ProgramFault.WrongArchitecture, $"which is built for {elf.Machine} and the task runs on {around.Machine}", [$"ELF for {elf.Machine}, {elf.Bits} bits"]);
+            return new(ProgramFault.WrongArchitecture, $"which is built for {elf.Machine} and the task runs on {around.Machine}", [$"ELF for {elf.Machine}, {elf.Bits} bits"])
+            {
+                // Some processors for arm64 run programs of 32 bits, too, and some do not.
+                IsCertain = (elf.Machine, around.Machine) is not ("arm", "arm64"),
+            };
         }
 
         if (elf.Interpreter is not { } loader || around.MountOver(loader) is not null)

@@ -130,10 +130,10 @@ internal sealed class ProgramFinder(Surroundings around)
         return file.Head switch
         {
             FileHead.Elf elf => Loading.Problem(around, file, elf) is { } problem
-                ? Fails(problem.Fault, problem.What, [seen, .. problem.Evidence])
+                ? Fails(problem.Fault, problem.What, [seen, .. problem.Evidence]) with { IsCertain = problem.IsCertain }
                 : new ProgramAnswer.Runs(name, path, file),
             FileHead.Script script => JudgeScript(name, path, file, script, seen, depth),
-            FileHead.Other { Empty: false } when !inShell => Fails(
+            FileHead.Other when !inShell => Fails(
                 ProgramFault.NoFirstLine, "which is neither a program nor a script with a first line that names its interpreter", seen),
             _ => new ProgramAnswer.Runs(name, path, file),
         };

@@ -96,6 +96,16 @@ public sealed class ProgramFinderTests
     }
 
     [Fact]
+    public void Does_not_swear_that_a_program_of_32_bits_cannot_run_on_arm64()
+    {
+        var tree = Trees.Alpine().Program("/opt/a", machine: "arm").Program("/opt/b", machine: "amd64");
+        var finder = new ProgramFinder(new Surroundings(tree, UserFiles.Resolve("", tree).User!, "arm64", _ => null, "/", []));
+
+        Assert.Equal((ProgramFault.WrongArchitecture, false), (((ProgramAnswer.Fails)finder.Find("/opt/a")).Fault, ((ProgramAnswer.Fails)finder.Find("/opt/a")).IsCertain));
+        Assert.True(((ProgramAnswer.Fails)finder.Find("/opt/b")).IsCertain);
+    }
+
+    [Fact]
     public void Knows_what_the_first_line_of_a_script_asks_for()
     {
         var tree = Trees.Debian().Script("/s/sh", "/bin/sh", "-e").Script("/s/crlf", "/bin/sh", carriageReturn: true).Script("/s/zsh", "/bin/zsh")
