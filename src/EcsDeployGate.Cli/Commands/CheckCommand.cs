@@ -5,6 +5,7 @@ using EcsDeployGate.Cli.Checking;
 using EcsDeployGate.Cli.Inspecting;
 using EcsDeployGate.Cli.Output;
 using EcsDeployGate.Core.Deciding;
+using EcsDeployGate.Core.Findings;
 using EcsDeployGate.Core.Inspecting;
 using EcsDeployGate.Core.Reporting;
 using EcsDeployGate.Core.Resolving;
@@ -53,11 +54,17 @@ internal static class CheckCommand
         }
         else
         {
-            screen.Answer(TextReport.Of(verdict, null, findings));
+            screen.Answer(TextReport.Of(verdict, null, findings) + Doubts(verdict, findings));
         }
 
         return ExitCodes.Of(verdict);
     }
+
+    /// <summary>What is likely to fail approves nothing by itself, and rejects nothing either: only running it tells.</summary>
+    private static string Doubts(Verdict verdict, IReadOnlyList<Finding> findings) =>
+        findings.Where(f => f is { Outcome: Outcome.Fail, Severity: Severity.Error, Blocks: false }).Select(f => f.Rule).Distinct().ToList() is [_, ..] likely && verdict is Verdict.Approve
+            ? $"Nothing fails for certain, so this is approved; but {string.Join(" and ", likely)} most likely will. 'ecs-deploy-gate judge' runs the health check and tells, as the gate does in the pipeline.\n"
+            : "";
 
     private static JsonObject Document(Verdict verdict, TaskDefinition definition, IReadOnlyList<InspectedImage> images, JsonNode? findings) => new()
     {

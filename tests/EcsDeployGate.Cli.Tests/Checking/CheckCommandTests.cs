@@ -30,6 +30,17 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_only_a_probe_can_tell_is_approved_with_a_word_about_it()
+    {
+        var ran = await Ran.InProcessAsync(["check", "--no-images", _folder.Write("td.json", $"{Some.TaskDefinition(healthCheck: "curl -f http://localhost/; exit 1")}")]);
+
+        Assert.Equal(0, ran.Code);
+        Assert.EndsWith(
+            "Nothing fails for certain, so this is approved; but EDG-HC16 most likely will. 'ecs-deploy-gate judge' runs the health check and tells, as the gate does in the pipeline.\n",
+            ran.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_answer_as_json_is_one_line_that_parses()
     {
         var ran = await Ran.InProcessAsync(["check", "--no-images", "-", "--output", "json"], Impossible);
@@ -43,7 +54,7 @@ public sealed class CheckCommandTests : IDisposable
     [Theory]
     [InlineData("[]", "The task definition is not a JSON object.")]
     [InlineData("{}", "/containerDefinitions: a task definition needs at least one container there.")]
-    [InlineData("{\"containerDefinitions\":[{\"name\":\"web\"}]}", "/containerDefinitions/0/image: a container needs a image, as text.")]
+    [InlineData("{\"containerDefinitions\":[{\"name\":\"web\"}]}", "/containerDefinitions/0/image: a container needs an image, as text.")]
     public async Task What_is_no_task_definition_is_a_mistake_with_its_place(string content, string problem)
     {
         var ran = await Ran.InProcessAsync(["check", "--no-images", "-"], content);
