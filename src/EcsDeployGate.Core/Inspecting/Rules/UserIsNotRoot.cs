@@ -1,4 +1,6 @@
 using EcsDeployGate.Core.Findings;
+using EcsDeployGate.Core.Inspecting.Files;
+using EcsDeployGate.Core.Inspecting.Programs;
 using EcsDeployGate.Core.TaskDefinitions;
 
 namespace EcsDeployGate.Core.Inspecting.Rules;
@@ -30,8 +32,22 @@ internal sealed class UserIsNotRoot : IRule<InspectedDeployment>
 
             var written = own ?? image!.Facts!.User;
             var root = opened.View?.Programs.Around.User.IsRoot ?? written.Split(':')[0] is "" or "0" or "root";
-            yield return !root ? Info.Pass(at) : Info.Fail(
-                at, $"Container '{container.Name}' runs as root: {(own is not null ? $"its user is '{own}'" : written.Length == 0 ? "neither the task definition nor the image names a user" : $"the image's user is '{written}'")}.");
+            yield return !root ? Info.Pass(at) : Advised(opened.View, Info.Fail(
+                at, $"Container '{container.Name}' runs as root: {(own is not null ? $"its user is '{own}'" : written.Length == 0 ? "neither the task definition nor the image names a user" : $"the image's user is '{written}'")}."));
         }
+    }
+
+    /// <summary>Where applications write first is their working directory: whoever takes root away is told when that takes its right to write, too.</summary>
+    private Finding Advised(ContainerView? view, Finding finding)
+    {
+        const int OthersMayWrite = 2;
+        return view?.Programs.Around is { WorkingDirectory: not "/" } around && around.MountOver(around.WorkingDirectory) is null
+            && PathWalk.Locate(around.Tree, around.WorkingDirectory) is Located.Found { Entry: { Kind: FileKind.Directory } folder } && (folder.Mode & OthersMayWrite) == 0
+            ? finding with
+            {
+                Evidence = [ProgramAnswer.Describe(folder)],
+                Fix = new($"{Info.Fix} An ordinary user may not write '{folder.Path}', the working directory: if the application does, give it away first (RUN chown USER '{folder.Path}')."),
+            }
+            : finding;
     }
 }

@@ -117,6 +117,29 @@ public sealed class ContainerRulesTests
     }
 
     [Theory]
+    [InlineData("/app", 0x1ED, true)]
+    [InlineData("/app", 0x1FF, false)]
+    [InlineData("/data", 0x1ED, false)]
+    [InlineData("/gone", 0x1ED, false)]
+    [InlineData("", 0x1ED, false)]
+    public void SE01_says_what_a_user_could_not_write(string folder, int mode, bool said)
+    {
+        var tree = Trees.Debian().Directory("/app", mode).Directory("/data", mode);
+        var found = new Said(tree)
+        {
+            Facts = new Said(tree).Facts with { WorkingDir = folder },
+            Container = c => c["mountPoints"] = new JsonArray(new JsonObject { ["sourceVolume"] = "d", ["containerPath"] = "/data" }),
+        }.By("EDG-SE01");
+
+        Assert.Equal(Outcome.Fail, found.Outcome);
+        Assert.Equal(said ? ["/app: directory, mode 0755, owner 0:0, layer 1"] : [], found.Evidence);
+        Assert.Equal(
+            "Set user in the container definition, or USER in the Dockerfile."
+                + (said ? " An ordinary user may not write '/app', the working directory: if the application does, give it away first (RUN chown USER '/app')." : ""),
+            found.Fix!.Text);
+    }
+
+    [Theory]
     [InlineData(Outcome.Fail, "/bin/sh", "-c", "migrate && node server.js")]
     [InlineData(Outcome.Pass, "/bin/sh", "-c", "migrate && exec node server.js")]
     [InlineData(Outcome.Pass, "/bin/sh", "-c", "node server.js")]
