@@ -10,25 +10,28 @@ internal sealed class Revisions(ResolvingPorts ports)
 
     public async Task<Resolution> ResolveAsync(string revisionArn, string? deploymentArn, CancellationToken cancellationToken)
     {
-        var fetched = await ports.Services.RevisionAsync(revisionArn, cancellationToken).ConfigureAwait(false);
+        var place = ports.Roles.OfRevision(revisionArn);
+        var services = ports.Services.At(place);
+        var fetched = await services.RevisionAsync(revisionArn, cancellationToken).ConfigureAwait(false);
         if (fetched is not Fetched<ServiceRevision>.Found { Value: var revision })
         {
             return Unreadable(fetched);
         }
 
-        var definition = await ports.Services.TaskDefinitionAsync(revision.TaskDefinitionArn, cancellationToken).ConfigureAwait(false);
+        var definition = await services.TaskDefinitionAsync(revision.TaskDefinitionArn, cancellationToken).ConfigureAwait(false);
         if (definition is not Fetched<TaskDefinition>.Found { Value: var candidate })
         {
             return Unreadable(definition);
         }
 
-        var (baseline, baselineArn) = deploymentArn is null ? (null, null) : await BaselineAsync(deploymentArn, revisionArn, cancellationToken).ConfigureAwait(false);
+        var (baseline, baselineArn) = deploymentArn is null ? (null, null) : await BaselineAsync(services, deploymentArn, revisionArn, cancellationToken).ConfigureAwait(false);
         return new Resolution.Resolved(new Deployment
         {
             TaskDefinition = candidate,
             Baseline = baseline,
             BaselineArn = baselineArn,
             Cluster = revision.Cluster,
+            Target = place,
             Service = revision.Service[(revision.Service.LastIndexOf('/') + 1)..],
             Placement = revision.Placement,
             Images = await _pins.ReadAsync(candidate, revision.Digests, cancellationToken).ConfigureAwait(false),
@@ -36,12 +39,12 @@ internal sealed class Revisions(ResolvingPorts ports)
     }
 
     /// <summary>What runs today is for comparison only: a deployment whose past cannot be read is judged without it.</summary>
-    private async Task<(TaskDefinition?, string?)> BaselineAsync(string deploymentArn, string target, CancellationToken cancellationToken)
+    private static async Task<(TaskDefinition?, string?)> BaselineAsync(IServices services, string deploymentArn, string target, CancellationToken cancellationToken)
     {
-        if (await ports.Services.SourceRevisionsAsync(deploymentArn, cancellationToken).ConfigureAwait(false) is Fetched<IReadOnlyList<string>>.Found sources
+        if (await services.SourceRevisionsAsync(deploymentArn, cancellationToken).ConfigureAwait(false) is Fetched<IReadOnlyList<string>>.Found sources
             && sources.Value.FirstOrDefault(s => s != target) is { } source
-            && await ports.Services.RevisionAsync(source, cancellationToken).ConfigureAwait(false) is Fetched<ServiceRevision>.Found { Value: var revision }
-            && await ports.Services.TaskDefinitionAsync(revision.TaskDefinitionArn, cancellationToken).ConfigureAwait(false) is Fetched<TaskDefinition>.Found { Value: var baseline })
+            && await services.RevisionAsync(source, cancellationToken).ConfigureAwait(false) is Fetched<ServiceRevision>.Found { Value: var revision }
+            && await services.TaskDefinitionAsync(revision.TaskDefinitionArn, cancellationToken).ConfigureAwait(false) is Fetched<TaskDefinition>.Found { Value: var baseline })
         {
             return (baseline, revision.TaskDefinitionArn);
         }

@@ -35,6 +35,14 @@ public sealed record TargetRoles(IReadOnlyList<TargetRole> Roles, string? Region
         return Match(new(null, null, NameOf(cluster) ?? "default", NameOf(service), region ?? Region, account), region) ?? (region is null ? null : new(region, null));
     }
 
+    /// <summary>Where a deployment is that ECS has begun: the ARN of its revision says region, account, cluster and service.</summary>
+    /// <param name="revisionArn"><c>arn:aws:ecs:REGION:ACCOUNT:service-revision/CLUSTER/SERVICE/ID</c>.</param>
+    /// <returns>Null where that is at home.</returns>
+    internal AwsTarget? OfRevision(string revisionArn) =>
+        revisionArn.Split(':') is ["arn", _, _, { Length: > 0 } region, { Length: > 0 } account, var path] && path.Split('/') is [_, var cluster, var service, _]
+            ? Match(new(null, null, cluster, service, region, account), region) ?? (region == Region ? null : new(region, null))
+            : null;
+
     private AwsTarget? Match(TargetPlace place, string? region) =>
         Roles.FirstOrDefault(r => r.Takes(place)) is { } role ? new(region, role.RoleArn, role.ExternalId) : null;
 

@@ -186,6 +186,29 @@ public sealed class ElsewhereOverTheWireTests
         }
     }
 
+    [Theory]
+    [InlineData("w*", "arn:aws:sts::444455556666:assumed-role/web/ecs-deploy-gate", "arn:aws:iam::444455556666:role/web")]
+    [InlineData("api", Gate, null)]
+    public async Task A_deployment_that_ecs_has_begun_is_looked_at_with_the_role_that_matches_its_service(string pattern, string caller, string? assumed)
+    {
+        await using var world = await AwsWorld.StartAsync();
+        await StockAsync(world, "ECS", AwsWorld.Zip(("imagedefinitions.json", "[]")));
+        var begun = (await world.CallAsync("ecs", "ListServiceDeployments", """{"cluster":"shop","service":"web"}"""))["serviceDeployments"]![0]!;
+        var (deploymentArn, revision) = (begun["serviceDeploymentArn"]!.GetValue<string>(), begun["targetServiceRevisionArn"]!.GetValue<string>());
+        var roles = new TargetRoles([new("arn:aws:iam::444455556666:role/web") { Cluster = "shop", Service = pattern, Account = "111122223333", Region = "eu-west-1" }], "eu-west-1");
+        var before = (await world.CallsAsync()).Count;
+
+        var resolution = await Resolver(world, roles).ResolveAsync(
+            new GateRequest(Door.DeploymentHook, "id", "test", new HookTarget(deploymentArn, "arn:aws:ecs:eu-west-1:111122223333:service/shop/web", revision, "PRE_SCALE_UP")), AwsWorld.Cancelled);
+
+        var deployment = Assert.IsType<Resolution.Resolved>(resolution).Deployment;
+        Assert.Equal(("web", assumed), (deployment.Service, deployment.Target?.RoleArn));
+        Assert.Equal(assumed is null, deployment.Target is null);
+        var looks = (await world.CallsAsync()).Skip(before).Where(c => c.Operation.StartsWith("Describe", StringComparison.Ordinal)).ToList();
+        Assert.Equal(["DescribeServiceDeployments", "DescribeServiceRevisions", "DescribeTaskDefinition"], looks.Select(c => c.Operation).Distinct().Order());
+        Assert.All(looks, c => Assert.Equal(caller, c.Caller));
+    }
+
     [Fact]
     public async Task A_role_that_does_not_trust_the_gate_is_said_so()
     {
@@ -245,7 +268,9 @@ public sealed class ElsewhereOverTheWireTests
         return ((Resolution.Resolved)resolution).Deployment;
     }
 
+    private static PipelineResolver Resolver(AwsWorld world, TargetRoles? roles) => new(
+        world.Gate.Pipelines, world.Gate.Artifacts, world.Gate.Services, world.Gate.ImageRegistry, world.Gate.Yaml, TimeProvider.System, PipelineResolverDefaults.None with { Roles = roles ?? TargetRoles.None });
+
     private static Task<Resolution> ResolveAsync(AwsWorld world, ApprovalTarget approval, TargetRoles? roles = null) =>
-        new PipelineResolver(world.Gate.Pipelines, world.Gate.Artifacts, world.Gate.Services, world.Gate.ImageRegistry, world.Gate.Yaml, TimeProvider.System, PipelineResolverDefaults.None with { Roles = roles ?? TargetRoles.None })
-            .ResolveAsync(new GateRequest(Door.PipelineApproval, "id", "test", approval), AwsWorld.Cancelled);
+        Resolver(world, roles).ResolveAsync(new GateRequest(Door.PipelineApproval, "id", "test", approval), AwsWorld.Cancelled);
 }
