@@ -56,8 +56,8 @@ public sealed class CommandTests(ProbeFixture fixture) : CheckedCommand(fixture)
     {
         const string Look = """env | sort | grep -v '^_='; pwd; id; umask; ulimit -a; grep -E '^(Sig|Cap|NoNew)' /proc/$$/status | grep -v SigQ; ls -l /proc/$$/fd | awk '{print $9, $11}' | grep -v pipe""";
 
-        // A test host ignores SIGPIPE, as every .NET program does; an engine does not.
-        const string Odd = "export ODD=$(printf 'a\\377b'); exec env --default-signal=PIPE \"$@\"";
+        // A test host ignores SIGPIPE, as every .NET program does, and SIGHUP where nohup started it; an engine ignores nothing.
+        const string Odd = "export ODD=$(printf 'a\\377b'); exec env --default-signal=PIPE,HUP \"$@\"";
         string[] look = ["/bin/sh", "-c", Look];
 
         var direct = await Ran.ToEndAsync("/bin/sh", ["-c", Odd, "sh", .. look]);
