@@ -25,13 +25,13 @@ outputs="$PWD/artifacts/cdk-outputs.json"
 repository="$(node -p "require('$outputs').EcsDeployGate.ProbeRepository")"
 region="$(cut -d . -f 4 <<<"$repository")"
 aws ecr get-login-password --region "$region" | skopeo login --username AWS --password-stdin "${repository%%/*}"
-if skopeo copy --all "oci:artifacts/probe-image:$tag" "docker://$repository:$tag"; then
-    :
-elif skopeo inspect --raw "docker://$repository:$tag" >/dev/null 2>&1; then
-    echo "The stack is deployed, but the probe's image was not pushed: $repository has $tag already, and tags there never change. Choose another one with PROBE_TAG and run this again." >&2
-    exit 1
-else
-    echo "The stack is deployed, but the probe's image was not pushed to $repository, for the reason above. Until it is there, runs are inconclusive. Run this again." >&2
+if ! skopeo copy --all "oci:artifacts/probe-image:$tag" "docker://$repository:$tag"; then
+    echo "The stack is deployed, but the probe's image was not pushed to $repository. Until it is there, runs are inconclusive." >&2
+    if skopeo inspect --raw "docker://$repository:$tag" >/dev/null 2>&1; then
+        echo "It has $tag already, and tags there never change: choose another one with PROBE_TAG and run this again." >&2
+    else
+        echo "The reason is above. Run this again." >&2
+    fi
     exit 1
 fi
 echo "Installed. The gate runs probes with $repository:$tag."

@@ -16,12 +16,7 @@ public sealed class InstallTests : IDisposable
     public async Task It_publishes_deploys_and_pushes()
     {
         await using var registry = await LocalRegistry.StartAsync(Path.Combine(_folder, "registry"), Stop);
-        Stub("cdk", $$$"""
-            echo "$@" >"{{{_folder}}}/asked"
-            while [ "$1" != --outputs-file ]; do shift; done
-            printf '{"EcsDeployGate":{"ProbeRepository":"{{{registry.Host}}}/ecs-deploy-gate/probe"}}' >"$2"
-            """);
-        Stub("aws", """[ "$1 $2" = "ecr get-login-password" ] && echo password""");
+        StandIns($"{registry.Host}/ecs-deploy-gate/probe");
 
         // ECR has TLS; the registry here has none.
         Stub("skopeo", """
@@ -36,10 +31,27 @@ public sealed class InstallTests : IDisposable
 
         Assert.True(code is 0, output);
         Assert.EndsWith($"Installed. The gate runs probes with {registry.Host}/ecs-deploy-gate/probe:1.2.3.\n", output, StringComparison.Ordinal);
-        Assert.Matches("^deploy EcsDeployGate --outputs-file [^ ]+ -c probeTag=1.2.3 -c taskRoles=arn:aws:iam::111122223333:role/ecs-tasks/[*]\n$", await File.ReadAllTextAsync(Path.Combine(_folder, "asked"), Stop));
+        Assert.Matches("^cdk deploy EcsDeployGate --outputs-file [^ ]+ -c probeTag=1.2.3 -c taskRoles=arn:aws:iam::111122223333:role/ecs-tasks/[*]\n", await File.ReadAllTextAsync(Path.Combine(_folder, "asked"), Stop));
         var pushed = await Tool.ShellAsync($"skopeo inspect --raw --tls-verify=false docker://{registry.Host}/ecs-deploy-gate/probe:1.2.3", Stop);
         Assert.Contains("\"amd64\"", pushed, StringComparison.Ordinal);
         Assert.Contains("\"arm64\"", pushed, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("exit 0", "It has 1.2.3 already, and tags there never change: choose another one with PROBE_TAG and run this again.\n")]
+    [InlineData("exit 1", "The reason is above. Run this again.\n")]
+    public async Task An_image_that_is_not_pushed_is_told_with_what_to_do(string inspect, string advice)
+    {
+        const string Repository = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/ecs-deploy-gate/probe";
+        StandIns(Repository);
+        Stub("skopeo", $"""[ "$1" != login ] || cat >/dev/null; echo "skopeo $1" >>"{_folder}/asked"; case "$1" in copy) echo "denied" >&2; exit 1 ;; inspect) {inspect} ;; esac""");
+
+        var (code, output) = await InstallAsync("1.2.3");
+
+        Assert.Equal(1, code);
+        Assert.EndsWith(
+            $"denied\nThe stack is deployed, but the probe's image was not pushed to {Repository}. Until it is there, runs are inconclusive.\n{advice}", output, StringComparison.Ordinal);
+        Assert.EndsWith("\naws ecr get-login-password --region eu-west-1\nskopeo login\nskopeo copy\nskopeo inspect\n", await File.ReadAllTextAsync(Path.Combine(_folder, "asked"), Stop), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -58,6 +70,17 @@ public sealed class InstallTests : IDisposable
 
         Assert.Equal(0, code);
         Assert.StartsWith("Usage: [PROBE_TAG=TAG] bash cdk/install.sh ", output, StringComparison.Ordinal);
+    }
+
+    /// <summary>What <c>cdk deploy</c> leaves behind, and ECR's token.</summary>
+    private void StandIns(string repository)
+    {
+        Stub("cdk", $$$"""
+            echo "cdk $*" >>"{{{_folder}}}/asked"
+            while [ "$1" != --outputs-file ]; do shift; done
+            printf '{"EcsDeployGate":{"ProbeRepository":"{{{repository}}}"}}' >"$2"
+            """);
+        Stub("aws", $"""echo "aws $*" >>"{_folder}/asked"; [ "$1 $2" = "ecr get-login-password" ] && echo password""");
     }
 
     private void Stub(string name, string script)

@@ -61,6 +61,7 @@ public sealed class HookStagesTests : IAsyncLifetime
         Assert.Equal("ROLLBACK_SUCCESSFUL", await EndAsync(deployment));
         Assert.Contains((stage, "FAILED"), Told(deployment));
         Assert.DoesNotContain(Told(deployment), told => told.Stage != stage && told.Status is "FAILED");
+        Assert.Equal("SUCCEEDED", await AskedAgainAsync(deployment, stage is "POST_SCALE_UP" ? "PRE_SCALE_UP" : "POST_SCALE_UP"));
         Assert.Equal("rejected", (await RunAsync(deployment))["decision"]!.GetValue<string>());
     }
 
@@ -73,6 +74,14 @@ public sealed class HookStagesTests : IAsyncLifetime
             var waits = await DeployAsync("exit 1");
             await Shop.WaitAsync(() => Task.FromResult(Told(waits) is [_, ..] told ? told : null));
         }
+    }
+
+    /// <summary>What ECS is told when it calls on the way back, as it does at stages of its own choice.</summary>
+    private async Task<string> AskedAgainAsync(string deployment, string stage)
+    {
+        var call = Calls(deployment).Last().Event.DeepClone();
+        call["lifecycleStage"] = stage;
+        return (await _process.Api.InvokeAsync(call.ToJsonString())).Json["hookStatus"]!.GetValue<string>();
     }
 
     private List<(string Stage, string Status)> Told(string deployment) =>

@@ -34,7 +34,7 @@ internal sealed class GateFunction : Construct
             Code = settings.Code,
             Handler = "bootstrap",
 
-            // Machine code that brings its runtime: deployments are rare, so most events meet a cold function, which starts in a fifth of the time (src/EcsDeployGate.Api/README.md).
+            // Machine code that brings its runtime: deployments are rare, so most events meet a cold function, which starts in a sixth of the time (src/EcsDeployGate.Api/README.md).
             Runtime = Runtime.PROVIDED_AL2023,
             Architecture = Architecture.ARM_64,
 

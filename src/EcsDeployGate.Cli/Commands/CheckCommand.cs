@@ -62,7 +62,7 @@ internal static class CheckCommand
 
     /// <summary>What is likely to fail approves nothing by itself, and rejects nothing either: only running it tells.</summary>
     private static string Doubts(Verdict verdict, IReadOnlyList<Finding> findings) =>
-        findings.Where(f => f is { Outcome: Outcome.Fail, Severity: Severity.Error, Blocks: false }).Select(f => f.Rule).Distinct().ToList() is [_, ..] likely && verdict is Verdict.Approve
+        findings.Where(f => f is { Outcome: Outcome.Fail, Severity: Severity.Error, Confidence: Confidence.Likely }).Select(f => f.Rule).Distinct().ToList() is [_, ..] likely && verdict is Verdict.Approve
             ? $"Nothing fails for certain, so this is approved; but {string.Join(" and ", likely)} most likely will. 'ecs-deploy-gate judge' runs the health check and tells, as the gate does in the pipeline.\n"
             : "";
 

@@ -95,5 +95,4 @@ public static class ProbeDefinition
         var kept = Kept.Of(deployment.TaskDefinition, settings.DropContainers).Containers.Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
         return [.. deployment.TaskDefinition.Containers.Select(c => c.Name).Where(name => !kept.Contains(name))];
     }
-
 }

@@ -124,7 +124,7 @@ public sealed class TaskDefinition : IEquatable<TaskDefinition>
             {
                 if (string.IsNullOrEmpty(container[member].AsText()))
                 {
-                    throw new FormatException($"/containerDefinitions/{i}/{member}: a container needs {(member is "image" ? "an" : "a")} {member}, as text.");
+                    throw new FormatException($"/containerDefinitions/{i}/{member}: a container needs its {member}, as text.");
                 }
             }
         }

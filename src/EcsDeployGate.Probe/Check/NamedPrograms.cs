@@ -14,7 +14,7 @@ internal static class NamedPrograms
         "/opt/bitnami/mariadb/bin", "/opt/bitnami/mongodb/bin", "/opt/bitnami/rabbitmq/sbin", "/opt/bitnami/nginx/sbin", "/opt/bitnami/node/bin",
         "/opt/bitnami/python/bin", "/opt/bitnami/java/bin", "/opt/mssql-tools18/bin", "/opt/mssql-tools/bin", "/opt/rabbitmq/sbin",
         "/usr/lib/rabbitmq/bin", "/usr/local/mysql/bin", "/usr/local/pgsql/bin", "/opt/java/openjdk/bin", "/usr/lib/jvm/default-jvm/bin",
-        "/usr/lib/jvm/default-java/bin", "/usr/local/go/bin", "/go/bin", "/root/.cargo/bin", "/usr/share/dotnet", "/usr/lib/dotnet",
+        "/usr/lib/jvm/default-java/bin", "/usr/local/go/bin", "/go/bin", "/usr/local/cargo/bin", "/usr/share/dotnet", "/usr/lib/dotnet",
     ];
 
     public static List<NamedProgram> Find(IReadOnlyList<string> names, string path)

@@ -66,7 +66,7 @@ public sealed class StartRunTests : IAsyncLifetime
     [InlineData("""{"pipeline":"p","cluster":"c"}""", "/cluster: The pipeline says where it deploys to; leave this out.")]
     [InlineData("""{"pipeline":"p","taskDefinition":{}}""", "/taskDefinition: A pipeline and a taskDefinition cannot be judged in one run; send two requests.")]
     [InlineData("""{"taskDefinition":{}}""", "/taskDefinition/containerDefinitions: a task definition needs at least one container there.")]
-    [InlineData("""{"taskDefinition":{"containerDefinitions":[{"name":"web"}]}}""", "/taskDefinition/containerDefinitions/0/image: a container needs an image, as text.")]
+    [InlineData("""{"taskDefinition":{"containerDefinitions":[{"name":"web"}]}}""", "/taskDefinition/containerDefinitions/0/image: a container needs its image, as text.")]
     [InlineData("""{"taskDefinition":{"containerDefinitions":[{"name":"web","image":"i"}]},"cluster":"a b"}""", "/cluster: Not the name or ARN of a cluster.")]
     [InlineData("""{"taskDefinition":{"containerDefinitions":[{"name":"web","image":"i"}]},"executionId":"x"}""", "/executionId: Belongs to a pipeline; leave this out.")]
     public async Task What_cannot_be_judged_is_a_problem_that_names_the_place(string body, string detail) =>

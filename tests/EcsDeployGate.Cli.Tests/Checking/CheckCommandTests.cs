@@ -54,7 +54,7 @@ public sealed class CheckCommandTests : IDisposable
     [Theory]
     [InlineData("[]", "The task definition is not a JSON object.")]
     [InlineData("{}", "/containerDefinitions: a task definition needs at least one container there.")]
-    [InlineData("{\"containerDefinitions\":[{\"name\":\"web\"}]}", "/containerDefinitions/0/image: a container needs an image, as text.")]
+    [InlineData("{\"containerDefinitions\":[{\"name\":\"web\"}]}", "/containerDefinitions/0/image: a container needs its image, as text.")]
     public async Task What_is_no_task_definition_is_a_mistake_with_its_place(string content, string problem)
     {
         var ran = await Ran.InProcessAsync(["check", "--no-images", "-"], content);

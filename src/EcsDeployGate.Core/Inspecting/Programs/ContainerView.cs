@@ -11,7 +11,7 @@ namespace EcsDeployGate.Core.Inspecting.Programs;
 internal sealed class ContainerView
 {
     /// <summary>Engines start this whatever the image's SHELL is: that is for its builds, and containers do not take it over (moby's daemon/commit.go, merge).</summary>
-    private static readonly string[] s_shell = ["/bin/sh", "-c"];
+    private static readonly string[] s_shell = [CommandNeeds.Shell, "-c"];
 
     private readonly Lazy<Distribution> _distribution;
     private readonly Lazy<ImageShell> _shell;

@@ -50,7 +50,7 @@ internal abstract record ProgramAnswer(string Name)
     public sealed record Fails(string Name, ProgramFault Fault, string What, IReadOnlyList<string> Evidence) : ProgramAnswer(Name)
     {
         /// <summary>False where the task may bring what the image lacks: loaders look where nobody thought of, and PATH may come from elsewhere.</summary>
-        public bool IsCertain { get; init; } = Fault is not ProgramFault.LibraryMissing;
+        public bool IsCertain { get; init; } = true;
     }
 
     /// <summary>A volume of the task may hold it, or hide it; nobody knows before the task runs.</summary>

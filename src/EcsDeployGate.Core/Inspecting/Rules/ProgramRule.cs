@@ -77,7 +77,7 @@ internal abstract class ProgramRule : CheckedImageRule
 
     private static (Severity, Confidence, string) Weight(CheckReading check, LookedUp program, ProgramAnswer.Fails why) => check.Status switch
     {
-        _ when why is { Fault: ProgramFault.LibraryMissing or ProgramFault.WrongArchitecture, IsCertain: false } => (Severity.Error, Confidence.Likely, ""),
+        _ when why.Fault is ProgramFault.LibraryMissing => (Severity.Error, Confidence.Likely, ""),
         { Zero: false, Unknown: null } => (program.Needed.Required ? Severity.Error : Severity.Warning, why.IsCertain ? Confidence.Certain : Confidence.Likely, ""),
         { NonZero: false, Unknown: null } => (Severity.Error, Confidence.Likely, " Without it the check passes whatever the application does."),
         _ => program.Needed.Required

@@ -21,7 +21,7 @@ internal static class Recordable
     {
         var rest = command.Items.Skip(1);
         return command.Form is CommandForm.Shell
-            ? ["/bin/sh", "-c", .. rest]
+            ? [CommandNeeds.Shell, "-c", .. rest]
             : [.. rest];
     }
 }

@@ -59,14 +59,14 @@ public sealed class BuiltImageTests
     [Fact]
     public void A_directory_that_may_not_be_searched_hides_what_is_in_it_from_all_but_root()
     {
-        Layer[] image = [Base(), new Layer().Directory("root", mode: 0b111_000_000).File("root/check", s_program, Executable), new Layer().Link("usr/bin/check", "/root/check")];
+        Layer[] image = [Base(), new Layer().Directory("closed", mode: 0b111_000_000).File("closed/check", s_program, Executable), new Layer().Link("usr/bin/check", "/closed/check")];
 
         Assert.Equal("which user 1000 (app) cannot reach", Fails(Find(image, "check", "app")).What);
-        Assert.Equal("no right to search /root: directory, mode 0700, owner 0:0, layer 2", Fails(Find(image, "check", "app")).Evidence[1]);
-        Assert.Equal("/root/check", Runs(Find(image, "check")).Target.Path);
+        Assert.Equal("no right to search /closed: directory, mode 0700, owner 0:0, layer 2", Fails(Find(image, "check", "app")).Evidence[1]);
+        Assert.Equal("/closed/check", Runs(Find(image, "check")).Target.Path);
 
         // A later layer that opens the directory.
-        Assert.IsType<ProgramAnswer.Runs>(Find([.. image, new Layer().Directory("root", mode: 0b111_001_001)], "check", "app"));
+        Assert.IsType<ProgramAnswer.Runs>(Find([.. image, new Layer().Directory("closed", mode: 0b111_001_001)], "check", "app"));
     }
 
     [Theory]
